@@ -133,8 +133,20 @@ const settingsStart = createRoute({
   getParentRoute: () => settings,
   path: '/',
   beforeLoad: ({ params }) => {
-    throw redirect({ to: '/$account/settings/me', params, replace: true });
+    throw redirect({ to: '/$account/settings/people', params, replace: true });
   },
+});
+
+const people = createRoute({
+  getParentRoute: () => settings,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./settings/people/people-page.js'), 'PeoplePage'),
+});
+
+const limits = createRoute({
+  getParentRoute: () => settings,
+  path: '/limits',
+  component: lazyRouteComponent(() => import('./settings/limits/limits-page.js'), 'LimitsPage'),
 });
 
 const tokens = createRoute({
@@ -162,7 +174,7 @@ const routeTree = root.addChildren([
     switches,
     activity,
     savings,
-    settings.addChildren([settingsStart, tokens, me]),
+    settings.addChildren([settingsStart, people, tokens, limits, me]),
   ]),
 ]);
 

@@ -81,6 +81,20 @@ test.each([
   await page.getByRole('alertdialog').waitFor();
   expect.soft(await findViolations(page)).toEqual([]);
   await page.keyboard.press('Escape');
+  for (const [path, text] of [
+    ['people', 'Who can log in'],
+    ['limits', 'Nothing is frozen.'],
+  ] as const) {
+    await page.goto(`${world.url}/default/settings/${path}`);
+    await page.getByText(text).waitFor();
+    await page.getByRole('table').first().waitFor();
+    expect.soft(await findViolations(page)).toEqual([]);
+    expect.soft(await overflow(page)).toBe(0);
+  }
+  await page.getByRole('button', { name: 'Freeze…' }).click();
+  await page.getByRole('dialog').waitFor();
+  expect.soft(await findViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
   await page.goto(`${world.url}/default/settings/me`);
   await page.getByText('This session').waitFor();
   expect.soft(await findViolations(page)).toEqual([]);

@@ -85,6 +85,12 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.goto(`${url}/default/settings/tokens`);
   await page.getByText('agents of a test').first().waitFor();
   await take('settings-tokens');
+  await page.goto(`${url}/default/settings/people`);
+  await page.getByRole('table').waitFor();
+  await take('settings-people');
+  await page.goto(`${url}/default/settings/limits`);
+  await page.getByText('Nothing is frozen.').waitFor();
+  await take('settings-limits');
   await page.goto(`${url}/default/settings/me`);
   await page.getByText('This session').waitFor();
   await take('settings-me');

@@ -13,7 +13,6 @@ import { filterOf } from './fleet-search.js';
 import { sortFleet } from './fleet-sort.js';
 import { FleetTable } from './fleet-table.js';
 import { fleetViews } from './fleet-views.js';
-import { FrozenStrip } from './frozen-strip.js';
 import { NothingMatches } from './nothing-matches.js';
 import { TapeKey } from './tape-key.js';
 import { TapePatterns } from './tape-patterns.js';
@@ -46,7 +45,6 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
   return (
     <>
       <TapePatterns />
-      <FrozenStrip freezes={fleet.freezes} />
       <div className={styles.band}>
         <AttentionList fleet={fleet} />
         <FleetFigures fleet={fleet} />

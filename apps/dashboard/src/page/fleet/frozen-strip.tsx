@@ -18,7 +18,7 @@ export function FrozenStrip({ freezes, workloadId: own }: FrozenStripProps) {
     freezes.find(({ workloadId }) => own !== undefined && workloadId === own);
   if (freeze === undefined) return null;
   return (
-    <div className={`${strip.strip} ${strip.fail} ${strip.inside}`} role="status">
+    <div className={`${strip.strip} ${strip.fail} ${own === undefined ? '' : strip.inside}`} role="status">
       <OctagonAlert size={16} strokeWidth={1.5} aria-hidden="true" />
       <span>
         <b>

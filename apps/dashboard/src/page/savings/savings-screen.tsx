@@ -5,7 +5,6 @@ import { Button } from '../controls/button.js';
 import { LoadingRows } from '../controls/loading-rows.js';
 import { PartError } from '../controls/part-error.js';
 import { useWidth } from '../controls/use-width.js';
-import { fleetQuery } from '../fleet/fleet-query.js';
 import { usePage } from '../page-parts.js';
 import { usePageTitle } from '../shell/use-page-title.js';
 import text from '../style/text.module.css';
@@ -27,8 +26,6 @@ export function SavingsScreen() {
   const search = useSearch({ from: '/$account/savings' });
   const isPhone = useWidth() === 'phone';
   const [isTable, setTable] = useState(false);
-  // The stream of events begins after the fleet is known.
-  useQuery(fleetQuery(api));
   usePageTitle('Savings');
   const present = monthOf(new Date(clock.now()));
   const month = search.month === undefined || search.month > present ? present : search.month;

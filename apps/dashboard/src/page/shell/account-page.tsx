@@ -3,6 +3,7 @@ import { EmptyState } from '../controls/empty-state.js';
 import { SessionEndedDialog } from '../session/session-ended-dialog.js';
 import { useMe } from '../session/use-me.js';
 import text from '../style/text.module.css';
+import { AccountFreeze } from './account-freeze.js';
 import styles from './account-page.module.css';
 import { ConnectionStrip } from './connection-strip.js';
 import { TopBar } from './top-bar.js';
@@ -16,6 +17,7 @@ export function AccountPage() {
     <>
       <TopBar me={me} />
       <ConnectionStrip />
+      {isOwn && <AccountFreeze />}
       <main className={styles.main}>
         {isOwn ? <Outlet /> : <OtherAccount account={account} own={me.account.name} />}
       </main>

@@ -47,7 +47,10 @@ export function WorkloadScreen() {
   }
   return (
     <>
-      <FrozenStrip freezes={fleet.data.freezes} workloadId={workload.workloadId} />
+      <FrozenStrip
+        freezes={fleet.data.freezes.filter(({ level }) => level === 'workload')}
+        workloadId={workload.workloadId}
+      />
       <WorkloadHead workload={workload} />
       <div className={styles.split}>
         <div className={styles.main}>

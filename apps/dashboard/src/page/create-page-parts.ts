@@ -4,6 +4,7 @@ import { followEvents } from './live/follow-events.js';
 import { Seconds } from './live/seconds.js';
 import { ServerClock } from './live/server-clock.js';
 import type { PageParts } from './page-parts.js';
+import { Preferences } from './preferences/preferences.js';
 import { isSessionEnd } from './session/is-session-end.js';
 import { sessionKey } from './session/session-queries.js';
 
@@ -32,5 +33,7 @@ export function createPageParts(): PageParts {
   const api = createApiClient({ url: window.location.origin });
   const clock = new ServerClock(() => Date.now());
   const events = followEvents({ api, queries, clock, sessionEnded });
-  return { api, queries, clock, seconds: new Seconds(document), reconnect: events.reconnect, sessionEnded };
+  const preferences = new Preferences(window.localStorage, document.documentElement);
+  const seconds = new Seconds(document);
+  return { api, queries, clock, seconds, preferences, reconnect: events.reconnect, sessionEnded };
 }

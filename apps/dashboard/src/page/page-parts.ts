@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import type { Seconds } from './live/seconds.js';
 import type { ServerClock } from './live/server-clock.js';
+import type { Preferences } from './preferences/preferences.js';
 
 /** What the page has once: made in `main.tsx`, used by its components. All that changes is in the query cache. */
 export interface PageParts {
@@ -10,6 +11,8 @@ export interface PageParts {
   readonly queries: QueryClient;
   readonly clock: ServerClock;
   readonly seconds: Seconds;
+  /** How the person wants the page to be, in this browser. */
+  readonly preferences: Preferences;
   /** Connects the event stream anew, at once. */
   readonly reconnect: () => void;
   /** Tells that the server does not know the session any more. */

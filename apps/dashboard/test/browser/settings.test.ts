@@ -157,3 +157,50 @@ test('API tokens have a scope and other names, an operator sees them and cannot 
   expect(await viewer.getByText('nightly reports').count()).toBe(0);
   await viewer.context().close();
 });
+
+test('preferences count at once and everywhere, are kept in the browser, and the browser tells what needs a person', async () => {
+  const context = await browser.newContext({ timezoneId: 'Asia/Tokyo', permissions: ['notifications'] });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const shown: string[] = [];
+    Object.assign(window, { shown });
+    const Recorded = Object.assign(
+      function record(title: string, { body }: { body: string }) {
+        shown.push(`${title}: ${body}`);
+      },
+      { permission: 'granted', requestPermission: async () => 'granted' },
+    );
+    Object.assign(window, { Notification: Recorded });
+  });
+  const token = await world.owner.agentToken();
+  const agent = await TestAgent.register(world.server.url, token, { name: 'mail-out', instanceId: 'i-7' });
+  await page.goto(`${world.url}/login`);
+  await logIn(page);
+  const row = page.getByRole('row', { name: 'mail-out' });
+  await row.waitFor();
+  expect((await row.boundingBox())?.height).toBe(36);
+  await page.getByRole('button', { name: 'Mara Lindt, owner' }).click();
+  await page.getByRole('menuitem', { name: 'Preferences and password' }).click();
+  const sessions = page.getByRole('region', { name: 'Sessions' });
+  await sessions.getByText('This session').waitFor();
+  const bar = page.getByRole('banner');
+  await bar.getByText('GMT+9').waitFor();
+  await page.getByLabel('Times and days').selectOption('UTC');
+  await bar.getByText('UTC').waitFor();
+  await page.getByLabel('Rows of the fleet').selectOption('Compact, 30 px');
+  await page.getByLabel('Single keys').selectOption('Off');
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await page.getByRole('button', { name: 'Turn off' }).waitFor();
+  await page.reload();
+  await bar.getByText('UTC').waitFor();
+  await page.getByRole('link', { name: 'Fleet', exact: true }).click();
+  await row.waitFor();
+  expect((await row.boundingBox())?.height).toBe(30);
+  await page.keyboard.press('j');
+  await page.keyboard.press('/');
+  expect(await page.locator('tr:focus, input:focus').count()).toBe(0);
+  await agent.reportNotice(600);
+  await row.getByText(/Under notice/).waitFor();
+  await expect.poll(() => page.evaluate('window.shown.join()')).toBe('mail-out: AWS takes its instance.');
+  await context.close();
+});

@@ -39,8 +39,8 @@ export function FirstRun() {
         </p>
       )}
       <FormError id="first-token" error={isSessionEnd(create.error) ? null : create.error} />
-      <Commands title="As a service, with systemd, as root" commands={asService} />
-      <Commands title="Or in this shell, to try it" commands={toTry} />
+      <Commands title="As a service, with systemd, as root" commands={asService} isReady={token !== undefined} />
+      <Commands title="Or in this shell, to try it" commands={toTry} isReady={token !== undefined} />
       <p>
         The folder of the agent is made as <code>docs/guides/operating.md</code> says, which also has the role in AWS
         and the settings.
@@ -49,14 +49,21 @@ export function FirstRun() {
   );
 }
 
-function Commands({ title, commands }: { readonly title: string; readonly commands: string }) {
+interface CommandsProps {
+  readonly title: string;
+  readonly commands: string;
+  /** Whether the token is in them, so that they can be run. */
+  readonly isReady: boolean;
+}
+
+function Commands({ title, commands, isReady }: CommandsProps) {
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
       <pre>
         <code>{commands}</code>
       </pre>
-      <CopyButton text={commands} what="the commands" />
+      {isReady && <CopyButton text={commands} what="the commands" />}
     </section>
   );
 }

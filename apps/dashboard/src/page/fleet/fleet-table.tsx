@@ -1,7 +1,9 @@
 import { useTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { areSingleKeysOn } from '../controls/are-single-keys-on.js';
 import { isTyping } from '../controls/is-typing.js';
+import { usePreferences } from '../preferences/use-preferences.js';
 import { fleetColumns, fleetFeatures, narrowVisibility } from './fleet-columns.js';
 import { FleetFoot } from './fleet-foot.js';
 import { FleetHead } from './fleet-head.js';
@@ -11,7 +13,7 @@ import { FleetTableRow } from './fleet-table-row.js';
 import type { HeldRows } from './use-held-order.js';
 
 /** The height of a row in pixels: the token `--row`. */
-const rowHeight = 36;
+const rowHeights = { normal: 36, compact: 30 } as const;
 const overscan = 12;
 const allVisible: Readonly<Record<string, boolean>> = {};
 
@@ -37,6 +39,7 @@ export function FleetTable({ fleet, rows, isNarrow, onOpen }: FleetTableProps) {
     getRowId: ({ workloadId }) => workloadId,
     state: { columnVisibility: isNarrow ? narrowVisibility : allVisible },
   });
+  const rowHeight = rowHeights[usePreferences().density];
   const found = table.getRowModel().rows;
   const cursorIndex = found.findIndex(({ id }) => id === cursor);
   useLayoutEffect(() => {
@@ -78,13 +81,14 @@ export function FleetTable({ fleet, rows, isNarrow, onOpen }: FleetTableProps) {
     const press = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       const inTable = body.current?.contains(document.activeElement) === true;
-      const isDown = event.key === 'j' || (inTable && event.key === 'ArrowDown');
-      const isUp = event.key === 'k' || (inTable && event.key === 'ArrowUp');
+      const isKey = (key: string): boolean => event.key === key && areSingleKeysOn();
+      const isDown = isKey('j') || (inTable && event.key === 'ArrowDown');
+      const isUp = isKey('k') || (inTable && event.key === 'ArrowUp');
       const row = found[cursorIndex];
       if (isDown) focusRow(cursorIndex + 1);
       else if (isUp) focusRow(cursorIndex < 0 ? 0 : cursorIndex - 1);
       else if (event.key === 'Enter' && inTable && row !== undefined) onOpen(row.original);
-      else if (event.key === 'r' && rows.moved > 0) rows.apply();
+      else if (isKey('r') && rows.moved > 0) rows.apply();
       else return;
       event.preventDefault();
     };

@@ -1,13 +1,11 @@
 import { formatWholeSeconds } from './format-duration.js';
-
-/** In which zone times are written; undefined for the zone of the viewer's device. */
-export type TimeZone = string | undefined;
+import { pageZone, type TimeZone } from './page-zone.js';
 
 /**
  * Writes a time as briefly as it stays clear: `02:41:02` for today, `24 Nov 17:40` for this year, else with the year. In the
  * viewer's zone, in 24 hours.
  */
-export function formatMoment(at: Date, now: Date, timeZone?: TimeZone): string {
+export function formatMoment(at: Date, now: Date, timeZone: TimeZone = pageZone()): string {
   const then = partsOf(at, timeZone);
   const today = partsOf(now, timeZone);
   const isSameYear = then.year === today.year;
@@ -19,7 +17,7 @@ export function formatMoment(at: Date, now: Date, timeZone?: TimeZone): string {
 }
 
 /** Writes everything about a time: `Fri 27 Nov 2026, 02:41:02 CET, 01:41:02 UTC, 7 h 11 min ago`. */
-export function describeMoment(at: Date, now: Date, timeZone?: TimeZone): string {
+export function describeMoment(at: Date, now: Date, timeZone: TimeZone = pageZone()): string {
   const { weekday, day, month, year, hour, minute, second } = partsOf(at, timeZone);
   const seconds = (now.getTime() - at.getTime()) / 1_000;
   const distance = seconds >= 0 ? `${formatWholeSeconds(seconds)} ago` : `in ${formatWholeSeconds(-seconds)}`;
@@ -28,19 +26,19 @@ export function describeMoment(at: Date, now: Date, timeZone?: TimeZone): string
 }
 
 /** Writes the time of day with seconds: `02:41:40`. */
-export function formatClock(at: Date, timeZone?: TimeZone): string {
+export function formatClock(at: Date, timeZone: TimeZone = pageZone()): string {
   const { hour, minute, second } = partsOf(at, timeZone);
   return `${hour}:${minute}:${second}`;
 }
 
 /** The short name of the zone at that time, such as `CET` or `GMT+2`. */
-export function zoneName(at: Date, timeZone?: TimeZone): string {
+export function zoneName(at: Date, timeZone: TimeZone = pageZone()): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(at);
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
 }
 
 /** The name of the month of a time, such as `November`. */
-export function monthName(at: Date, timeZone?: TimeZone): string {
+export function monthName(at: Date, timeZone: TimeZone = pageZone()): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone, month: 'long' }).format(at);
 }
 
@@ -89,7 +87,7 @@ function partsOf(at: Date, timeZone: TimeZone) {
 }
 
 /** Writes the hour of a time for a scale: `03`. */
-export function formatHour(at: Date, timeZone?: TimeZone): string {
+export function formatHour(at: Date, timeZone: TimeZone = pageZone()): string {
   return partsOf(at, timeZone).hour;
 }
 

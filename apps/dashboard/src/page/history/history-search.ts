@@ -1,3 +1,5 @@
+import { pageZone } from '../format/page-zone.js';
+
 /** What every history can be narrowed to, as its address has it. */
 export interface HistorySearch {
   /** The first day, as `2026-11-24`, in the zone of the viewer. */
@@ -61,12 +63,16 @@ export function timeOf({ from, to }: HistorySearch): { readonly from?: string; r
   };
 }
 
-/** The beginning of a day in the zone of the viewer, or of a day after it; undefined for a day that does not exist. */
+/** The beginning of a day in the zone of the page, or of a day after it; undefined for a day that does not exist. */
 function startOf(day: string, daysAfter = 0): Date | undefined {
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
   if (year === undefined) return undefined;
-  const start = new Date(Number(year), Number(month) - 1, Number(date));
-  if (start.getMonth() !== Number(month) - 1) return undefined;
-  start.setDate(start.getDate() + daysAfter);
-  return start;
+  const isUtc = pageZone() === 'UTC';
+  const dayAfter = (days: number): Date => {
+    const parts = [Number(year), Number(month) - 1, Number(date) + days] as const;
+    return isUtc ? new Date(Date.UTC(...parts)) : new Date(...parts);
+  };
+  const start = dayAfter(0);
+  const monthOfStart = isUtc ? start.getUTCMonth() : start.getMonth();
+  return monthOfStart === Number(month) - 1 ? dayAfter(daysAfter) : undefined;
 }

@@ -1,5 +1,6 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { EmptyState } from '../controls/empty-state.js';
+import { BrowserNotices } from '../notices/browser-notices.js';
 import { SessionEndedDialog } from '../session/session-ended-dialog.js';
 import { useMe } from '../session/use-me.js';
 import text from '../style/text.module.css';
@@ -18,6 +19,7 @@ export function AccountPage() {
       <TopBar me={me} />
       <ConnectionStrip />
       {isOwn && <AccountFreeze />}
+      {isOwn && <BrowserNotices />}
       <main className={styles.main}>
         {isOwn ? <Outlet /> : <OtherAccount account={account} own={me.account.name} />}
       </main>

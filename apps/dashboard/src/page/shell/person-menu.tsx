@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
@@ -7,28 +8,23 @@ import { usePage } from '../page-parts.js';
 import type { Me } from '../session/session-queries.js';
 import text from '../style/text.module.css';
 import styles from './person-menu.module.css';
-import { chooseTheme, readTheme, type Theme } from './theme.js';
-
-const themes: readonly (readonly [Theme, string])[] = [
-  ['system', 'As the device'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-];
+import { chooseTheme, readTheme, type Theme, themeNames } from './theme.js';
 
 /** The menu of who has logged in: the role, the colours of the page, and the way out. */
 export function PersonMenu({ me }: { readonly me: Me }) {
-  const { api } = usePage();
+  const { api, preferences } = usePage();
   const [theme, setTheme] = useState(() => readTheme(window.localStorage));
   const logOut = useMutation({
     mutationFn: () => api.DELETE('/api/v1/session'),
     onSuccess: () => {
-      // The answer clears what the browser has stored of this page; the colours are no secret.
+      // The answer clears what the browser has stored of this page; colours and preferences are no secret.
+      preferences.store();
       chooseTheme(theme, window.localStorage, document.documentElement);
       window.location.assign('/login');
     },
   });
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} onOpenChange={() => setTheme(readTheme(window.localStorage))}>
       <DropdownMenu.Trigger className={styles.person}>
         {initials(me.name)}
         <span className={text.spoken}>
@@ -46,13 +42,13 @@ export function PersonMenu({ me }: { readonly me: Me }) {
         <DropdownMenu.RadioGroup
           value={theme}
           onValueChange={(value) => {
-            const [chosen] = themes.find(([name]) => name === value) ?? ['system' as const];
+            const chosen: Theme = value === 'light' || value === 'dark' ? value : 'system';
             setTheme(chosen);
             chooseTheme(chosen, window.localStorage, document.documentElement);
           }}
         >
           <DropdownMenu.Label className={styles.heading}>Colours</DropdownMenu.Label>
-          {themes.map(([name, label]) => (
+          {Object.entries(themeNames).map(([name, label]) => (
             <DropdownMenu.RadioItem
               key={name}
               value={name}
@@ -67,6 +63,11 @@ export function PersonMenu({ me }: { readonly me: Me }) {
           ))}
         </DropdownMenu.RadioGroup>
         <DropdownMenu.Separator className={menu.line} />
+        <DropdownMenu.Item className={menu.item} asChild>
+          <Link to="/$account/settings/me" params={{ account: me.account.name }}>
+            Preferences and password
+          </Link>
+        </DropdownMenu.Item>
         <DropdownMenu.Item className={menu.item} onSelect={() => logOut.mutate()}>
           Log out
         </DropdownMenu.Item>

@@ -1,6 +1,9 @@
 /** The colours that a person chose; `system` follows the device. */
 export type Theme = 'system' | 'light' | 'dark';
 
+/** What each is called. */
+export const themeNames: Readonly<Record<Theme, string>> = { system: 'As the device', light: 'Light', dark: 'Dark' };
+
 const storageName = 'spotguard.theme';
 
 /** Reads the choice that is stored in this browser. */

@@ -77,6 +77,8 @@ test('costs that nobody knows are unknown, and never zero', () => {
   expect(overlapCost({ ...workload, settings: kept })).toBeNull();
   const ended = { ...workload.settings, autoTerminateEnabled: true, terminateWaitSeconds: 300 };
   expect(formatSmallAmount(overlapCost({ ...workload, settings: ended }))).toBe('$0.0033');
+  // For agents of ours a wait of 0 keeps the old instance for good.
+  expect(overlapCost({ ...workload, settings: { ...ended, terminateWaitSeconds: 0 } })).toBeNull();
 });
 
 test('a command is named by what was ordered', () => {

@@ -1302,7 +1302,7 @@ export interface components {
             manualReplicaEnabled: boolean;
             /** @description Whether the predecessor ends after a switch. */
             autoTerminateEnabled: boolean;
-            /** @description How long the predecessor runs on after it. */
+            /** @description How long the predecessor runs on after it; 0 keeps it, unless its agent is one of v4. */
             terminateWaitSeconds: number;
         };
         Workload: {
@@ -4430,7 +4430,7 @@ export interface operations {
                     manualReplicaEnabled?: boolean;
                     /** @description Whether the predecessor ends after a switch. */
                     autoTerminateEnabled?: boolean;
-                    /** @description How long the predecessor runs on after it. */
+                    /** @description How long the predecessor runs on after it; 0 keeps it, unless its agent is one of v4. */
                     terminateWaitSeconds?: number;
                 };
             };

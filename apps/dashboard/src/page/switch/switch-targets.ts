@@ -76,9 +76,14 @@ export function monthlyChange({ change }: SwitchTarget): number | null {
   return change === null ? null : change * hoursPerMonth;
 }
 
+/** Whether a predecessor is ended some time after a switch. A wait of 0 keeps it, as `WorkloadSettings` of the API says. */
+export function endsPredecessor({ autoTerminateEnabled, terminateWaitSeconds }: FleetWorkload['settings']): boolean {
+  return autoTerminateEnabled && terminateWaitSeconds > 0;
+}
+
 /** What the predecessor costs while it runs on, in USD; null when its price is unknown, or when it is kept for good. */
 export function overlapCost({ price, settings }: FleetWorkload): number | null {
-  if (!settings.autoTerminateEnabled || price === null) return null;
+  if (!endsPredecessor(settings) || price === null) return null;
   return (price * settings.terminateWaitSeconds) / 3_600;
 }
 

@@ -6,7 +6,7 @@ import { formatAmount, formatSmallAmount } from '../format/format-price.js';
 import { usePage } from '../page-parts.js';
 import text from '../style/text.module.css';
 import styles from './switch-dialog.module.css';
-import { monthlyChange, overlapCost, type SwitchTarget } from './switch-targets.js';
+import { endsPredecessor, monthlyChange, overlapCost, type SwitchTarget } from './switch-targets.js';
 import { type SecondsRange, typicalSecondsQuery } from './typical-seconds.js';
 
 interface WillHappenProps {
@@ -19,7 +19,8 @@ export function WillHappen({ workload, target }: WillHappenProps) {
   const { api } = usePage();
   const { workloadId, instanceType, generation, settings } = workload;
   const typical = useQuery(typicalSecondsQuery(api, workloadId)).data;
-  const { autoTerminateEnabled, terminateWaitSeconds } = settings;
+  const { terminateWaitSeconds } = settings;
+  const isEnded = endsPredecessor(settings);
   const overlap = overlapCost(workload);
   const perMonth = monthlyChange(target);
   return (
@@ -45,10 +46,8 @@ export function WillHappen({ workload, target }: WillHappenProps) {
       </section>
       <dl>
         <div>
-          <dt>
-            {autoTerminateEnabled ? `Two instances for ${formatWholeSeconds(terminateWaitSeconds)}` : 'Old instance'}
-          </dt>
-          <dd>{autoTerminateEnabled ? formatSmallAmount(overlap) : 'goes on costing'}</dd>
+          <dt>{isEnded ? `Two instances for ${formatWholeSeconds(terminateWaitSeconds)}` : 'Old instance'}</dt>
+          <dd>{isEnded ? formatSmallAmount(overlap) : 'goes on costing'}</dd>
         </div>
         <div>
           <dt>After that, a month</dt>
@@ -83,8 +82,7 @@ function Part({ seconds, isPivot = false, children }: PartProps) {
 }
 
 /** Says what becomes of the old instance. */
-function endOf({ autoTerminateEnabled, terminateWaitSeconds }: FleetWorkload['settings']): string {
-  // A wait of 0 keeps it: see `endsAt` of the API.
-  if (!autoTerminateEnabled || terminateWaitSeconds === 0) return 'Keep the old instance until you end it.';
-  return `Keep the old instance for ${formatWholeSeconds(terminateWaitSeconds)}, then end it.`;
+function endOf(settings: FleetWorkload['settings']): string {
+  if (!endsPredecessor(settings)) return 'Keep the old instance until you end it.';
+  return `Keep the old instance for ${formatWholeSeconds(settings.terminateWaitSeconds)}, then end it.`;
 }

@@ -44,7 +44,7 @@ export const settingsSchema = z
       .int()
       .min(0)
       .max(86_400)
-      .meta({ description: 'How long the predecessor runs on after it.' }),
+      .meta({ description: 'How long the predecessor runs on after it; 0 keeps it, unless its agent is one of v4.' }),
   })
   .meta({ id: 'WorkloadSettings' });
 

@@ -62,7 +62,8 @@ export function usePlot(element: RefObject<HTMLDivElement | null>, { lines, isPo
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     dark.addEventListener('change', recolour);
     const zoom = (event: WheelEvent): void => {
-      if (!event.ctrlKey && !event.altKey && Math.abs(event.deltaY) < Math.abs(event.deltaX)) return;
+      // At its whole range the page is scrolled on, so that the chart is no trap for the wheel.
+      if (event.deltaY === 0 || (event.deltaY > 0 && isWhole(drawn))) return;
       event.preventDefault();
       zoomPlot(drawn, event.deltaY < 0 ? 0.8 : 1.25, drawn.posToVal(event.clientX - drawn.rect.left, 'x'));
     };
@@ -78,9 +79,8 @@ export function usePlot(element: RefObject<HTMLDivElement | null>, { lines, isPo
   useEffect(() => {
     const drawn = plot.current;
     if (drawn === undefined) return;
-    const before = drawn.data[0];
     const { min, max } = drawn.scales['x'] ?? {};
-    const isZoomed = min !== before[0] || max !== before.at(-1);
+    const isZoomed = !isWhole(drawn);
     drawn.setData(dataOf(lines, isPoolsOnly), !isZoomed);
     if (isZoomed && min != null && max != null) drawn.setScale('x', { min, max });
   }, [lines, isPoolsOnly]);
@@ -98,4 +98,9 @@ export function zoomPlot(plot: uPlot, factor: number, at: number): void {
   const from = Math.max(first, at - (at - min) * factor);
   const to = Math.min(last, at + (max - at) * factor);
   if (to - from >= shortest) plot.setScale('x', { min: from, max: to });
+}
+
+function isWhole({ data: [times], scales }: uPlot): boolean {
+  const { min, max } = scales['x'] ?? {};
+  return min === times[0] && max === times.at(-1);
 }

@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findViolations } from './find-violations.js';
 import { logIn } from './log-in.js';
 import { openBrowser } from './open-browser.js';
 import { openPageWorld } from './page-world.js';
@@ -92,10 +92,29 @@ test('by keyboard alone the chart tells its values, zooms, and shows its table',
     page.getByRole('button', { name: 'CSV' }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('prices-c7g.large.csv');
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
-    "window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
-  );
-  expect(found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`)).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
+  expect(refused).toEqual([]);
+});
+
+test('with the pointer the chart shows its values, and zooms by drag and by wheel', async () => {
+  await page.goto(`${world.url}/default/w/checkout-api?range=24h`);
+  const { x = 0, y = 0, width = 0 } = (await chart().boundingBox()) ?? {};
+  await page.mouse.move(x + width - 180, y + 80);
+  const values = page.locator('dl').filter({ hasText: 'saved' });
+  await values.getByText('paid, 1b').waitFor();
+  await values.getByText('72.4').waitFor();
+  await page.mouse.down();
+  await page.mouse.move(x + width - 400, y + 80, { steps: 4 });
+  await page.mouse.up();
+  const whole = page.getByRole('button', { name: 'Whole range' });
+  await whole.waitFor();
+  await whole.click();
+  await whole.waitFor({ state: 'detached' });
+  await page.mouse.move(x + width - 300, y + 80);
+  await page.mouse.wheel(0, -120);
+  await whole.waitFor();
+  await page.getByRole('button', { name: 'Pools only' }).click();
+  await page.getByText('heights compare the pools only').waitFor();
+  await page.getByText('on-demand 0.0725').waitFor({ state: 'detached' });
   expect(refused).toEqual([]);
 });

@@ -72,6 +72,9 @@ test('what was paid follows the place and its market, and is unknown where the p
   expect(paidAt(lines, indexOf(8) - 1)).toBe(0.02);
   expect(lines.paidSpot[indexOf(4)]).toBeNull();
   expect(lines.pools.map(({ zone }) => zone)).toEqual(['us-east-1a', 'us-east-1b']);
+  const newest = { pools: new Map([['us-east-1b', 0.021]]), onDemand: 0.073 };
+  const ended = priceLines(history, places, { ...range, newest });
+  expect([paidAt(ended, indexOf(9)), paidAt(ended, indexOf(10)), ended.onDemand.at(-1)]).toEqual([0.025, 0.021, 0.073]);
   expect(priceSummary(lines, [], { instanceType: 'c7g.large', words: '24 hours' })).toBe(
     'Price per hour in USD of c7g.large over 24 hours: paid 0.0250 now, between 0.0200 and 0.0725; on-demand 0.0725; 0 switches, 0 interruptions.',
   );

@@ -61,7 +61,9 @@ test('the chart names what was paid, and its marks open the rows of the timeline
   await page.getByRole('region', { name: 'Timeline' }).getByText('i-2').first().waitFor();
   await page.getByRole('link', { name: '30 d' }).click();
   await page.waitForURL(/range=30d/);
-  await page.getByRole('slider', { name: /over 30 days/ }).waitFor();
+  await page.getByRole('slider', { name: /over 30 days: paid 0.0200 now/ }).waitFor();
+  const ranges = page.getByRole('navigation', { name: 'Range' });
+  expect(await ranges.locator('[aria-current="page"]').allTextContents()).toEqual(['30 d']);
   expect(refused).toEqual([]);
 });
 

@@ -94,6 +94,10 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.goto(`${url}/default/settings/me`);
   await page.getByText('This session').waitFor();
   await take('settings-me');
+  await page.goto(`${url}/default/w/checkout-api?show=moves`);
+  await page.getByRole('button', { name: /^1: Switched to/ }).waitFor();
+  await page.getByText('Switched to us-east-1b').first().waitFor();
+  await take('workload-prices');
   await page.goto(`${url}/default/w/thumbs-worker-4`);
   await page.getByRole('heading', { name: 'Commands' }).waitFor();
   await page.getByText('Waits for the agent.').first().waitFor();

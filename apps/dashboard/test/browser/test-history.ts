@@ -5,6 +5,8 @@ const minute = 60_000;
 
 /** Switches as a fleet has them, the newest last: minutes ago, the workload, and what differs. */
 const switches: readonly (readonly [minutes: number, workload: string, what: Partial<TestSwitch>, zones: string])[] = [
+  [2_300, 'checkout-api', { launched: 8, ready: 40, handedOver: 43.2 }, 'us-east-1c us-east-1a'],
+  [803, 'checkout-api', { launched: 7.1, ready: 44, handedOver: 46.9 }, 'us-east-1a us-east-1b'],
   [4_300, 'pdf-export', { trigger: 'model', launched: 9.2, ready: 41.7, handedOver: 44.1 }, 'us-east-1c us-east-1b'],
   [
     2_910,

@@ -87,6 +87,8 @@ test('the views of the timeline are in the address, and older rows are loaded', 
   await timeline().getByRole('link', { name: 'Signals' }).click();
   await page.waitForURL(/\?show=signals$/);
   await timeline().getByText('1 event, that is all').waitFor();
+  const present = page.locator('nav a[aria-current="page"]');
+  expect(await timeline().locator(present).allTextContents()).toEqual(['Signals']);
   await rows().first().getByText('Rebalance signal in us-east-1a.').waitFor();
   await timeline().getByRole('button', { name: 'Details of: Rebalance signal in us-east-1a' }).click();
   await timeline().getByText('c7g.large.us-east-1a').waitFor();

@@ -25,11 +25,20 @@ export interface PriceLines {
 /** Before a change there is a point with the old value, so that a line goes on until there and not only to its last value. */
 const justBefore = 1;
 
-/** Puts the history of prices and the places of a workload on common times from `from` to `to`, the zones in order. */
+/** The newest prices, by zone and on-demand. */
+export interface NewestPrices {
+  readonly pools: ReadonlyMap<string, number | null>;
+  readonly onDemand: number | null;
+}
+
+/**
+ * Puts the history of prices and the places of a workload on common times from `from` to `to`, the zones in order. At the end stand
+ * the newest prices where they are given: the last value of the history may be the average of an hour.
+ */
 export function priceLines(
   history: PriceHistory,
   places: readonly Place[],
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to, newest }: { readonly from: number; readonly to: number; readonly newest?: NewestPrices | undefined },
 ): PriceLines {
   const all = [history.onDemand, ...history.pools.map(({ values }) => values)];
   const changes = [
@@ -39,9 +48,9 @@ export function priceLines(
   const inOrder = (found: readonly number[]) => [...new Set(found)].sort((one, other) => one - other);
   const times = inOrder([from, ...changes.flatMap((time) => [time - justBefore, time]), to]);
   const pools = history.pools
-    .map(({ zone, values }) => ({ zone, values: fill(values, times) }))
+    .map(({ zone, values }) => ({ zone, values: endWith(fill(values, times), newest?.pools.get(zone)) }))
     .toSorted((one, other) => (one.zone < other.zone ? -1 : 1));
-  const onDemand = fill(history.onDemand, times);
+  const onDemand = endWith(fill(history.onDemand, times), newest?.onDemand);
   const placesAt = times.map((time) =>
     places.find((place) => time >= place.from && time < place.to + Number(place.to === to)),
   );
@@ -71,6 +80,11 @@ function fill(values: Values, times: readonly number[]): Line {
     for (; next < sorted.length && (sorted[next]?.at ?? 0) <= time; next += 1) present = sorted[next]?.price ?? null;
     return present;
   });
+}
+
+/** Puts a newer value at the end; undefined leaves it. */
+function endWith(line: Line, value: number | null | undefined): Line {
+  return value === undefined ? line : [...line.slice(0, -1), value];
 }
 
 /** What was paid at a time, on whichever market. */

@@ -16,6 +16,7 @@ import styles from '../price-chart/price-chart.module.css';
 import { priceLines } from '../price-chart/price-lines.js';
 import { type PriceRange, priceRanges, usualRange } from '../price-chart/price-ranges.js';
 import text from '../style/text.module.css';
+import { usePools } from '../switch/use-pools.js';
 import type { Moves } from './workload-marks.js';
 import { instancesQuery, maxInstances } from './workload-queries.js';
 
@@ -43,12 +44,15 @@ export function PricePart({ workload, range, moves, marks, onOpen }: PricePartPr
     instances === undefined || instances.length >= maxInstances
       ? 0
       : Math.min(...instances.map(({ registeredAt }) => Date.parse(registeredAt)));
+  const pools = usePools(workload).data;
+  const { onDemandPrice } = workload;
   const drawn = useMemo(() => {
     if (prices.data === undefined || moves === undefined) return undefined;
     const { history, from, to } = prices.data;
     const places = placesOf(moves.switches, { market, zone, instanceId }, { begin, from, to });
-    return { places, lines: priceLines(history, places, { from, to }) };
-  }, [prices.data, moves, market, zone, instanceId, begin]);
+    const newest = pools && { pools: new Map(pools.map((pool) => [pool.zone, pool.price])), onDemand: onDemandPrice };
+    return { places, lines: priceLines(history, places, { from, to, newest }) };
+  }, [prices.data, moves, market, zone, instanceId, begin, pools, onDemandPrice]);
   const from = prices.data === undefined ? '' : new Date(prices.data.from).toISOString();
   return (
     <section aria-labelledby="prices">
@@ -70,7 +74,8 @@ export function PricePart({ workload, range, moves, marks, onOpen }: PricePartPr
               to="."
               search={(before) => withValue(before, 'range', key === usualRange ? undefined : key)}
               resetScroll={false}
-              aria-current={key === range ? 'page' : undefined}
+              // The present one is the one whose whole address is that of the page.
+              activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
             >
               {priceRanges[key].name}
             </Link>

@@ -98,14 +98,14 @@ export function Timeline({ workloadId, numbers }: TimelineProps) {
 }
 
 function ViewLink({ view, name }: { readonly view: string | undefined; readonly name: string }) {
-  const { show } = useSearch({ from: '/$account/w/$workload' });
   return (
     <Link
       from="/$account/w/$workload"
       to="."
       search={(before) => withValue(before, 'show', view)}
       resetScroll={false}
-      aria-current={show === view ? 'page' : undefined}
+      // The present one is the one whose whole address is that of the page.
+      activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
     >
       {name}
     </Link>

@@ -51,6 +51,7 @@ const controlPlaneModules = {
     'history/',
     'fleet/',
     'live/',
+    'jobs/retention/(kept-rows|retention-rules)\\.ts$',
     'storage/(rows|database|ask-database|unavailable)\\.ts$',
     'limits/over-limit\\.ts$',
   ],

@@ -8,6 +8,7 @@ import { type CleanupStore, cleanupStore } from './history/cleanup-store.js';
 import { type InterruptionHistory, interruptionHistory } from './history/interruption-history.js';
 import { type SwitchHistory, switchHistory } from './history/switch-history.js';
 import { type StoredAnswers, storedAnswersOf } from './http/stored-answers.js';
+import { type KeptRowsStore, keptRowsStore } from './jobs/retention/kept-rows.js';
 import { type PriceStore, priceStore } from './prices/price-store.js';
 import type { ReportWriter } from './prices/report-writer.js';
 import { type SavingsStore, savingsStore } from './savings/savings-store.js';
@@ -57,6 +58,7 @@ export interface AccountStore {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly tokens: AccountTokens;
+  readonly keptRows: KeptRowsStore;
 }
 
 /** What stores the messages of the agents of all accounts together. */
@@ -94,5 +96,6 @@ export function accountStore(scope: Scope, { reports, contacts }: SharedWriters)
     users: userStore(scope),
     sessions: sessionStore(scope),
     tokens: accountTokens(scope),
+    keptRows: keptRowsStore(scope),
   };
 }

@@ -113,6 +113,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     isOwnProcess: options.metrics?.isOwnProcess === true,
   });
   const handlers = new RunningHandlers();
+  const retention = completeRules(options.retention);
   const server = createServer({
     handlers,
     metrics,
@@ -129,10 +130,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     since,
     trustedProxies: options.trustedProxies ?? [],
     page: options.page,
+    retention,
   });
   const jobParts = { queries, clock, wakeUps, since, log: server.log };
   const jobs = new JobRunner({ leases: new JobLeases(queries, clock, randomUUID()), clock, log: server.log }, [
-    retentionJob(queries, completeRules(options.retention)),
+    retentionJob(queries, retention),
     priceRollUpJob(queries),
     expiredJob(queries),
     ...workloadJobs(jobParts),

@@ -49,6 +49,7 @@ import { measureRequests } from './http/measure-requests.js';
 import { refuseDeepJson } from './http/read-json.js';
 import { setAudience } from './http/route-audience.js';
 import type { RunningHandlers } from './http/running-handlers.js';
+import type { RetentionRules } from './jobs/retention/retention-rules.js';
 import type { AccountLimits } from './limits/account-limits.js';
 import { Buckets } from './limits/buckets.js';
 import { Turns } from './limits/turns.js';
@@ -87,6 +88,8 @@ export interface ServerParts {
   /** The built dashboard; undefined when there is none. */
   readonly page: PageFiles | undefined;
   readonly handlers: RunningHandlers;
+  /** How long data is kept. */
+  readonly retention: RetentionRules;
   /** When this server began to listen, so that agents could reach it. */
   readonly since: { readonly listening: Date };
 }
@@ -210,6 +213,7 @@ function v1Parts(parts: GuardedParts): V1Parts {
     takeTurn: (request, reply) => takeTurn(admission, request, reply),
     eventStreams: parts.eventStreams,
     clock: parts.clock,
+    retention: parts.retention,
   };
 }
 

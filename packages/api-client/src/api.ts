@@ -1045,6 +1045,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what is kept how long
+         * @description Returns each kind of stored data with how long it is kept and how many rows of it the account has. How long is the server's configuration, its option `--keep`. Needs the role viewer.
+         */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2005,6 +2025,22 @@ export interface components {
             command: components["schemas"]["Command"] | null;
             /** @description Why it may not be carried out soon. */
             warning: string | null;
+        };
+        /** @description A kind of stored data of the account, and how long it is kept. */
+        KeptKind: {
+            /**
+             * @description As the option `--keep` of the server names it.
+             * @enum {string}
+             */
+            kind: "prices" | "hourly-prices" | "daily-prices" | "cleanups" | "interruptions" | "switches" | "commands" | "builds" | "steps" | "events" | "placements" | "daily-savings" | "savings";
+            /** @description After so many days a row is deleted. */
+            days: number;
+            /** @description Of more rows in a table, the oldest are deleted. */
+            maxRows: number;
+            /** @description Of each table at most 100000 are counted. */
+            rows: number;
+            /** @description Whether there are more rows than were counted. */
+            isMore: boolean;
         };
         /** @description Why a request was refused (RFC 9457). */
         Problem: {
@@ -7600,6 +7636,64 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing or not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database does not answer now. `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All kinds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["KeptKind"][];
+                    };
                 };
             };
             /** @description Credentials are missing or not valid. */

@@ -149,6 +149,12 @@ const limits = createRoute({
   component: lazyRouteComponent(() => import('./settings/limits/limits-page.js'), 'LimitsPage'),
 });
 
+const retention = createRoute({
+  getParentRoute: () => settings,
+  path: '/retention',
+  component: lazyRouteComponent(() => import('./settings/retention/retention-page.js'), 'RetentionPage'),
+});
+
 const tokens = createRoute({
   getParentRoute: () => settings,
   path: '/tokens',
@@ -174,7 +180,7 @@ const routeTree = root.addChildren([
     switches,
     activity,
     savings,
-    settings.addChildren([settingsStart, people, tokens, limits, me]),
+    settings.addChildren([settingsStart, people, tokens, limits, retention, me]),
   ]),
 ]);
 

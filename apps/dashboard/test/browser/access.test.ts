@@ -84,6 +84,7 @@ test.each([
   for (const [path, text] of [
     ['people', 'Who can log in'],
     ['limits', 'Nothing is frozen.'],
+    ['retention', 'The history of switches'],
   ] as const) {
     await page.goto(`${world.url}/default/settings/${path}`);
     await page.getByText(text).waitFor();
@@ -91,6 +92,7 @@ test.each([
     expect.soft(await findViolations(page)).toEqual([]);
     expect.soft(await overflow(page)).toBe(0);
   }
+  await page.goto(`${world.url}/default/settings/limits`);
   await page.getByRole('button', { name: 'Freeze…' }).click();
   await page.getByRole('dialog').waitFor();
   expect.soft(await findViolations(page)).toEqual([]);

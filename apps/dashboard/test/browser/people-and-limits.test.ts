@@ -95,6 +95,15 @@ test('limits are changed where they stand, and a wrong value is not sent', async
   await page.context().close();
 });
 
+test('what is kept how long is told with how much there is, and where it is changed', async () => {
+  const page = await openSettings('retention');
+  const row = page.getByRole('row', { name: 'The activity' });
+  await row.getByText('400 days').waitFor();
+  expect(Number(await row.getByRole('cell').nth(2).textContent())).toBeGreaterThan(0);
+  await page.getByText('--keep prices=60').waitFor();
+  await page.context().close();
+});
+
 test('an operator freezes the account with a reason, everybody sees it on every page, and lifting says what would move', async () => {
   const token = await world.owner.agentToken();
   const agent = await TestAgent.register(world.server.url, token, { name: 'checkout-api', instanceId: 'i-1' });

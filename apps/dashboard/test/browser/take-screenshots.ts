@@ -91,6 +91,9 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.goto(`${url}/default/settings/limits`);
   await page.getByText('Nothing is frozen.').waitFor();
   await take('settings-limits');
+  await page.goto(`${url}/default/settings/retention`);
+  await page.getByRole('table').waitFor();
+  await take('settings-retention');
   await page.goto(`${url}/default/settings/me`);
   await page.getByText('This session').waitFor();
   await take('settings-me');

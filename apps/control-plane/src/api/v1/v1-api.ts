@@ -5,6 +5,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import type { Clock } from '../../clock.js';
 import type { App } from '../../http/app.js';
 import { compressAnswers } from '../../http/compress-answers.js';
+import type { RetentionRules } from '../../jobs/retention/retention-rules.js';
 import type { EventStreams } from '../../live/event-streams.js';
 import { isUnavailable } from '../../storage/unavailable.js';
 import { meRoute } from './account/me-route.js';
@@ -32,6 +33,7 @@ import { userRoutes } from './people/user-routes.js';
 import { poolRoutes } from './prices/pool-routes.js';
 import { priceRoutes } from './prices/price-routes.js';
 import { replicaRoutes } from './replicas/replica-routes.js';
+import { retentionRoutes } from './retention/retention-routes.js';
 import { applyRouteRules } from './route-rules.js';
 import { savingsRoutes } from './savings/savings-routes.js';
 import { tokenRoutes } from './tokens/token-routes.js';
@@ -48,6 +50,8 @@ export interface V1Parts extends PeopleParts {
   /** Waits until the request may use the database. */
   readonly takeTurn: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
   readonly clock: Clock;
+  /** How long data is kept. */
+  readonly retention: RetentionRules;
 }
 
 /** The API for people and programs, `/api/v1`: a scope with its own errors, headers and rules for routes. */
@@ -85,7 +89,7 @@ const strictDirectives = {
 };
 
 function routesOf(app: App, parts: V1Parts): void {
-  const { authenticate, takeTurn, eventStreams, clock } = parts;
+  const { authenticate, takeTurn, eventStreams, clock, retention } = parts;
   app.addHook('onRoute', applyRouteRules);
   app.decorateRequest('claimedKey', undefined);
   app.addHook('onRequest', async (request) => {
@@ -130,4 +134,5 @@ function routesOf(app: App, parts: V1Parts): void {
   priceRoutes(app, clock);
   poolRoutes(app);
   savingsRoutes(app, clock);
+  retentionRoutes(app, retention);
 }

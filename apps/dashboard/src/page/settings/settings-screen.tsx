@@ -6,6 +6,7 @@ const pages = [
   ['/$account/settings/people', 'People'],
   ['/$account/settings/tokens', 'Tokens'],
   ['/$account/settings/limits', 'Limits'],
+  ['/$account/settings/retention', 'Retention'],
   ['/$account/settings/me', 'Me'],
 ] as const;
 

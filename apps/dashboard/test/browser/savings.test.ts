@@ -83,7 +83,7 @@ test('month, division, filter and order are in the address; what is unknown is f
   await page.getByRole('link', { name: 'By pool' }).click();
   await first.getByText('m7g.large').waitFor();
   const past = page.getByRole('listitem').nth(5).getByRole('link');
-  const name = ((await past.getAttribute('aria-label')) ?? '').split(':')[0] ?? '';
+  const name = ((await past.textContent()) ?? '').split(':')[0] ?? '';
   await past.click();
   await page.waitForURL(/month=20\d\d-\d\d/);
   await page.getByRole('region', { name: `Bill of ${name}` }).waitFor();

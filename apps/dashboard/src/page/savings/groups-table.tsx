@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import table from '../controls/plain-table.module.css';
+import { TableScroll } from '../controls/table-scroll.js';
 import { MarketMark } from '../fleet/market-mark.js';
 import { unknown } from '../format/format-price.js';
 import text from '../style/text.module.css';
@@ -18,7 +19,7 @@ interface GroupsTableProps {
 /** The groups of a bill, with each of its terms. */
 export function GroupsTable({ by, items }: GroupsTableProps) {
   return (
-    <div className={table.scroll}>
+    <TableScroll label="Bills">
       <table className={table.table}>
         <thead>
           <tr>
@@ -37,7 +38,7 @@ export function GroupsTable({ by, items }: GroupsTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { formatMonth, formatMonthShort } from '../format/format-moment.js';
 import { formatPercent } from '../format/format-percent.js';
 import { formatRough, unknown } from '../format/format-price.js';
+import text from '../style/text.module.css';
 import { axisOf } from './chart-axis.js';
 import type { Month } from './months.js';
 import styles from './months-chart.module.css';
@@ -38,13 +39,17 @@ export function MonthsChart({ months, bills, selected, present }: MonthsChartPro
               search={({ month: _, ...rest }) => (month === present ? rest : { ...rest, month })}
               activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
               data-selected={month === selected}
-              aria-label={summary(month, bills.get(month))}
             >
+              <span className={text.spoken}>{summary(month, bills.get(month))}</span>
               <span className={styles.plot} aria-hidden="true">
                 <Bar bill={bills.get(month)} max={axis.max} />
               </span>
-              <span className={styles.name}>{formatMonthShort(month)}</span>
-              <span className={styles.unknown}>{unknownShare(bills.get(month))}</span>
+              <span className={styles.name} aria-hidden="true">
+                {formatMonthShort(month)}
+              </span>
+              <span className={styles.unknown} aria-hidden="true">
+                {unknownShare(bills.get(month))}
+              </span>
             </Link>
           </li>
         ))}

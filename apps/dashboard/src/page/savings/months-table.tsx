@@ -1,4 +1,5 @@
 import table from '../controls/plain-table.module.css';
+import { TableScroll } from '../controls/table-scroll.js';
 import { formatMonth } from '../format/format-moment.js';
 import { billCells, billHeads } from './bill-cells.js';
 import type { Month } from './months.js';
@@ -16,7 +17,7 @@ export function MonthsTable({ months, bills }: MonthsTableProps) {
     return bill === undefined ? [] : [[month, bill] as const];
   });
   return (
-    <div className={table.scroll}>
+    <TableScroll label="Bills by month">
       <table className={table.table}>
         <thead>
           <tr>
@@ -33,6 +34,6 @@ export function MonthsTable({ months, bills }: MonthsTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { LoadingRows } from '../../controls/loading-rows.js';
 import { PartError } from '../../controls/part-error.js';
 import table from '../../controls/plain-table.module.css';
+import { TableScroll } from '../../controls/table-scroll.js';
 import { formatCount } from '../../format/format-count.js';
 import { usePage } from '../../page-parts.js';
 import text from '../../style/text.module.css';
@@ -33,7 +34,7 @@ export function RetentionPage() {
         {kept.isPending && <LoadingRows what="what is kept" />}
         {kept.isError && <PartError what="What is kept" error={kept.error} onRetry={() => void kept.refetch()} />}
         {kept.data !== undefined && (
-          <div className={table.scroll}>
+          <TableScroll label="What is kept">
             <table className={table.table}>
               <thead>
                 <tr>
@@ -59,7 +60,7 @@ export function RetentionPage() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         )}
       </SettingsSection>
     </>

@@ -37,12 +37,23 @@ describe.each(testDatabases)('steps of procedures on %s', (kind) => {
       stores,
       report: (steps: readonly ReportedStep[], by: Readonly<Record<string, string>> = own, dropped = 0) =>
         account.post(`/api/agents/${agentId}/steps`, { steps, dropped }, by),
-      list: async (filter: { readonly run?: string; readonly commandId?: string; readonly limit?: string } = {}) => {
+      list: async (filter: Readonly<Record<string, string>> = {}) => {
         const page = await account.get(`/api/v1/workloads/${agentId}/steps?${new URLSearchParams(filter)}`);
         return (page.body as { readonly items: readonly unknown[] }).items;
       },
     };
   }
+
+  test('are listed of a time, in which they began or, where only that is known, ended', async () => {
+    const { report, list } = await agent();
+    await report([
+      step('early', { started_at: '2026-12-31T23:59:59.000000+00:00' }),
+      step('launch'),
+      step('verify', { started_at: null, ended_at: ended, outcome: 'done' }),
+    ]);
+    expect(await list({ from: began })).toMatchObject([{ step: 'verify' }, { step: 'launch' }]);
+    expect(await list({ from: began, to: ended })).toMatchObject([{ step: 'launch' }]);
+  });
 
   test('are stored with their begin, their end and how they ended, each attempt once', async () => {
     const { report, list } = await agent();

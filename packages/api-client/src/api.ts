@@ -7037,6 +7037,10 @@ export interface operations {
                 commandId?: string;
                 /** @description Only steps of this run. */
                 run?: string;
+                /** @description Begun, or ended, at this time or later, in ISO 8601. */
+                from?: string;
+                /** @description Begun, or ended, before this time, in ISO 8601. */
+                to?: string;
             };
             header?: never;
             path: {

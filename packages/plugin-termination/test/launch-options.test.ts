@@ -39,6 +39,31 @@ test.each(['CAPACITY_UNAVAILABLE', 'UPSTREAM_REFUSED', 'ATTEMPT_DEAD', 'INVARIAN
   },
 );
 
+test('each attempt is told as a step: what it tries and, when EC2 refuses, with which code', async () => {
+  const world = new TerminationWorld();
+  const details = { awsCode: 'InsufficientInstanceCapacity' };
+  world.cloud.refuse(
+    'launch',
+    'spot us-east-1b',
+    new SpotGuardError('CAPACITY_UNAVAILABLE', 'EC2 refuses', { details }),
+  );
+  world.cloud.refuse('launch', 'spot us-east-1c', refusal('INVARIANT', 'no answer that makes sense'));
+  world.giveNotice();
+  await using agent = await world.start();
+  await agent.advance(5_000);
+  const told = world.steps
+    .filter(({ step }) => step === 'hand-over')
+    .map(({ attempt, outcome = 'began', detail }) => `${attempt} ${outcome}: ${detail}`);
+  expect(told).toEqual([
+    '1 began: Launch spot in us-east-1b',
+    '1 failed: Launch spot in us-east-1b: InsufficientInstanceCapacity',
+    '2 began: Launch spot in us-east-1c',
+    '2 failed: Launch spot in us-east-1c: no answer that makes sense',
+    '3 began: Launch ondemand in us-east-1b',
+    expect.stringMatching(/^3 done: i-.* takes over$/),
+  ]);
+});
+
 test('with six zones, every option is tried to the last', async () => {
   const world = new TerminationWorld();
   const zones = ['b', 'c', 'd', 'e', 'f'].map((letter) => `us-east-1${letter}`);

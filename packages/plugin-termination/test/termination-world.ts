@@ -4,7 +4,7 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { succession } from '@spotguard/plugin-succession';
 import { HealthProbes } from '@spotguard/plugin-succession/contract';
 import { type LaunchedReplacement, SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
-import { definePlugin, type Plugin } from '@spotguard/sdk';
+import { definePlugin, type Plugin, type StepEvent, StepEvents } from '@spotguard/sdk';
 import {
   createTestAgent,
   type FakeAgentInstanceFacts,
@@ -54,6 +54,8 @@ export class TerminationWorld {
   findings: readonly RehearsalFinding[] | undefined;
   replacement: LaunchedReplacement | undefined;
   adoptions = 0;
+  /** The steps of procedures that began or ended. */
+  readonly steps: StepEvent[] = [];
   /** What the health probe answers; undefined: this build has no probe. */
   healthy: boolean | undefined;
 
@@ -84,7 +86,14 @@ export class TerminationWorld {
     const { config = {}, instance, hooks = [], onNotice = () => {} } = options;
     const session = this.controlPlane.session();
     const agent = await createTestAgent({
-      plugins: [succession, termination, listener(onNotice), ...this.#probes(), ...hooks.map(drainer)],
+      plugins: [
+        succession,
+        termination,
+        listener(onNotice),
+        stepWatcher(this.steps),
+        ...this.#probes(),
+        ...hooks.map(drainer),
+      ],
       config: { termination: config },
       services: [
         ...fakeAgentInstance({ ...instance, identity: { instanceId: 'i-old', ...instance?.identity } }),
@@ -145,6 +154,21 @@ function drainer(hook: DrainHook): Plugin {
     config: z.strictObject({}),
     contributes: { hook: DrainHooks },
     setup: () => ({ contributes: { hook } }),
+  });
+}
+
+function stepWatcher(steps: StepEvent[]): Plugin {
+  return definePlugin({
+    id: 'step-watcher',
+    version: '0.0.0',
+    summary: 'Notes the steps of procedures.',
+    stability: 'experimental',
+    config: z.strictObject({}),
+    needs: { steps: StepEvents },
+    setup: ({ needs }) => {
+      needs.steps.listen((event) => steps.push(event));
+      return {};
+    },
   });
 }
 

@@ -92,8 +92,8 @@ describe.each(testDatabases)('the past, for people and programs, on %s', (kind) 
         ...agent,
         post,
         list,
-        notice: (action = 'terminate') =>
-          post('termination-imminent', { instance_id: 'i-1', termination_time: inSeconds(120), action }),
+        notice: (action = 'terminate', seconds = 120) =>
+          post('termination-imminent', { instance_id: 'i-1', termination_time: inSeconds(seconds), action }),
         reportFailover: (body: object) =>
           post('failover-report', {
             notice: { instance_id: 'i-1', action: 'terminate', at: inSeconds(110) },
@@ -160,6 +160,13 @@ describe.each(testDatabases)('the past, for people and programs, on %s', (kind) 
       expect(await figures()).toMatchObject({ survived: 1, minSecondsLeft: left });
       expect(await list('outcome=survived')).toHaveLength(1);
       expect(await list('outcome=not-survived')).toEqual([]);
+    });
+
+    test('it counts also when the deadline is further away than AWS usually says', async () => {
+      const { list, notice, takeOver } = await noticed();
+      await notice('terminate', 600);
+      await takeOver('failover/notice-1/1795424400000/spot');
+      expect(await list()).toMatchObject([{ outcome: 'survived', savedBy: 'launch', takenOverBy: 'i-2' }]);
     });
 
     test('a replica saved it', async () => {

@@ -9,6 +9,7 @@ import {
 import { activitySearch } from './activity/activity-search.js';
 import { FleetScreen } from './fleet/fleet-screen.js';
 import { fleetSearch } from './fleet/fleet-search.js';
+import { interruptionSearch } from './interruptions/interruption-search.js';
 import { LogInScreen } from './log-in/log-in-screen.js';
 import type { PageParts } from './page-parts.js';
 import { savingsSearch } from './savings/savings-search.js';
@@ -92,6 +93,19 @@ const switches = createRoute({
   path: '/switches',
   validateSearch: switchSearch,
   component: lazyRouteComponent(() => import('./switches/switches-screen.js'), 'SwitchesScreen'),
+});
+
+const interruptions = createRoute({
+  getParentRoute: () => account,
+  path: '/interruptions',
+  validateSearch: interruptionSearch,
+  component: lazyRouteComponent(() => import('./interruptions/interruptions-screen.js'), 'InterruptionsScreen'),
+});
+
+const interruption = createRoute({
+  getParentRoute: () => account,
+  path: '/interruptions/$interruption',
+  component: lazyRouteComponent(() => import('./interruptions/interruption-screen.js'), 'InterruptionScreen'),
 });
 
 const activity = createRoute({
@@ -178,6 +192,8 @@ const routeTree = root.addChildren([
     workload.addChildren([switchWorkload]),
     plugins,
     switches,
+    interruptions,
+    interruption,
     activity,
     savings,
     settings.addChildren([settingsStart, people, tokens, limits, retention, me]),

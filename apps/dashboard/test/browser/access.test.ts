@@ -5,14 +5,16 @@ import { logIn } from './log-in.js';
 import { openBrowser } from './open-browser.js';
 import { openPageWorld } from './page-world.js';
 import { createTestFleet } from './test-fleet.js';
-import { createTestHistory } from './test-history.js';
+import { createTestHistory, createTestInterruptions } from './test-history.js';
 
 let browser: Browser;
 let world: Awaited<ReturnType<typeof openPageWorld>>;
 
 beforeAll(async () => {
   [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  await createTestHistory(await createTestFleet(world.server.url, world.owner));
+  const fleet = await createTestFleet(world.server.url, world.owner);
+  await createTestHistory(fleet);
+  await createTestInterruptions(fleet, world.server.url);
 });
 afterAll(async () => {
   await browser?.close();
@@ -52,6 +54,19 @@ test.each([
   await page.goto(`${world.url}/default/switches?zone=nowhere&outcome=undone`);
   await page.getByText('Clear filters').waitFor();
   expect.soft(await findViolations(page)).toEqual([]);
+  await page.goto(`${world.url}/default/interruptions`);
+  await page.getByRole('link', { name: 'Notice of pdf-export' }).waitFor();
+  expect.soft(await findViolations(page)).toEqual([]);
+  expect.soft(await overflow(page)).toBe(0);
+  await page.getByRole('link', { name: 'Notice of checkout-api' }).click();
+  await page.getByText('Refused: InsufficientInstanceCapacity').waitFor();
+  expect.soft(await findViolations(page)).toEqual([]);
+  expect.soft(await overflow(page)).toBe(0);
+  await page.goBack();
+  await page.getByRole('link', { name: 'Notice of pdf-export' }).click();
+  await page.getByText('Survived:').waitFor();
+  expect.soft(await findViolations(page)).toEqual([]);
+  expect.soft(await overflow(page)).toBe(0);
   await page.goto(`${world.url}/default/activity`);
   await page.getByText('Reported the switch of').first().waitFor();
   expect.soft(await findViolations(page)).toEqual([]);

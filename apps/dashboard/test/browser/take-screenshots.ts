@@ -8,7 +8,7 @@ import { openBrowser } from './open-browser.js';
 import { openEmptyWorld, openPageWorld, type PageWorld } from './page-world.js';
 import { answerWithSavingsOfAYear } from './savings-of-a-year.js';
 import { createTestFleet } from './test-fleet.js';
-import { createTestHistory } from './test-history.js';
+import { createTestHistory, createTestInterruptions } from './test-history.js';
 
 // Takes a picture of every screen, light, dark and on a phone, into `.cache/screenshots` of this package.
 
@@ -27,7 +27,9 @@ const browser = await openBrowser();
 try {
   const world = await openPageWorld();
   try {
-    await createTestHistory(await createTestFleet(world.server.url, world.owner));
+    const fleet = await createTestFleet(world.server.url, world.owner);
+    await createTestHistory(fleet);
+    await createTestInterruptions(fleet, world.server.url);
     for (const look of looks) await photograph(browser, world, look);
   } finally {
     await world.close();
@@ -75,6 +77,16 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.goto(`${url}/default/switches?zone=nowhere&outcome=undone`);
   await page.getByText('Clear filters').waitFor();
   await take('switches-filtered');
+  await page.goto(`${url}/default/interruptions`);
+  await page.getByRole('link', { name: 'Notice of pdf-export' }).waitFor();
+  await take('interruptions');
+  await page.getByRole('link', { name: 'Notice of checkout-api' }).click();
+  await page.getByText('Refused: InsufficientInstanceCapacity').waitFor();
+  await take('interruption');
+  await page.goBack();
+  await page.getByRole('link', { name: 'Notice of pdf-export' }).click();
+  await page.getByText('Survived:').waitFor();
+  await take('interruption-past');
   await page.goto(`${url}/default/activity`);
   await page.getByText('Reported the switch of').first().waitFor();
   await take('activity');

@@ -29,8 +29,11 @@ export interface TestSwitch {
   readonly leftRunning?: string;
 }
 
-/** A step as an agent tells it. Times are seconds after the begin of its run; without an end it still runs. */
+/** A step as an agent tells it. Times are seconds after the begin of its run; without an end it goes on. */
 export type TestStep = readonly [step: string, begin: number, end: number | null, outcome?: string, detail?: string];
+
+/** What would be tried in a failover, in this order. */
+export type TestPlanOption = readonly [market: 'spot' | 'ondemand', zone: string, seconds: number];
 
 /** A command as an agent gets it. */
 export interface TakenCommand {
@@ -134,21 +137,55 @@ export class TestAgent {
 
   /** Tells steps of a switch that began at `startedAt`, and that a command started where one is named. */
   async reportSteps(startedAt: Date, steps: readonly TestStep[], commandId: string | null = null): Promise<void> {
+    await this.#reportStepsOf({ procedure: 'switching.switch', startedAt, commandId }, steps);
+  }
+
+  /** Tells steps of a failover that began at `startedAt`. The same step again is the next attempt. */
+  async reportFailoverSteps(startedAt: Date, steps: readonly TestStep[]): Promise<void> {
+    await this.#reportStepsOf({ procedure: 'termination.failover', startedAt, commandId: null }, steps);
+  }
+
+  async #reportStepsOf(
+    {
+      procedure,
+      startedAt,
+      commandId,
+    }: { readonly procedure: string; readonly startedAt: Date; readonly commandId: string | null },
+    steps: readonly TestStep[],
+  ): Promise<void> {
     const at = (seconds: number): string => new Date(startedAt.getTime() + seconds * 1_000).toISOString();
     await this.#post('steps', {
       dropped: 0,
-      steps: steps.map(([step, begin, end, outcome = 'done', detail = null]) => ({
-        run: `switch-${startedAt.getTime()}`,
-        procedure: 'switching.switch',
+      steps: steps.map(([step, begin, end, outcome = 'done', detail = null], index) => ({
+        run: `${procedure}-${startedAt.getTime()}`,
+        procedure,
         command_id: commandId,
         step,
-        attempt: 1,
+        attempt: steps.slice(0, index + 1).filter(([same]) => same === step).length,
         phase: 'perform',
         started_at: at(begin),
         ended_at: end === null ? null : at(end),
         outcome: end === null ? null : outcome,
         detail,
       })),
+    });
+  }
+
+  /** Tells what it would do in a failover. */
+  async reportPlan(options: readonly TestPlanOption[]): Promise<void> {
+    const plan = options.map(([market, zone, seconds]) => ({
+      kind: 'launch',
+      market,
+      zone,
+      instance_id: null,
+      expected_seconds: seconds,
+      expected_from: 'measured',
+      problem: null,
+    }));
+    await this.call('PUT', 'build', {
+      hash: '0'.repeat(64),
+      state: { plugins: [], workers: [] },
+      failover_plan: { options: plan, prevented_by: null, planned_at: new Date().toISOString() },
     });
   }
 

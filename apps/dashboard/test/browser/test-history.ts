@@ -1,4 +1,4 @@
-import type { TestSwitch } from './test-agent.js';
+import { TestAgent, type TestSwitch } from './test-agent.js';
 import type { TestFleet } from './test-fleet.js';
 
 const minute = 60_000;
@@ -25,6 +25,33 @@ const switches: readonly (readonly [minutes: number, workload: string, what: Par
   [75, 'kafka-mirror', { prices: { onDemand: 0.0816 } }, 'us-east-1b us-east-1a'],
   [12, 'search-index-1', { launched: 7.4, ready: 43.2, handedOver: 46.9 }, 'us-east-1a us-east-1c'],
 ];
+
+/** Reports a failover that is under way, and one that was completed. */
+export async function createTestInterruptions({ token, agents }: TestFleet, url: string): Promise<void> {
+  const live = agents.get('checkout-api');
+  const over = agents.get('pdf-export');
+  if (live === undefined || over === undefined) throw new Error('The test fleet has no checkout-api or no pdf-export.');
+  const elsewhere = ['us-east-1d', 'us-east-1c', 'us-east-1a'];
+  for (const agent of [live, over]) {
+    const onSpot = elsewhere.map((zone) => ['spot', zone, 50] as const);
+    await agent.reportPlan([...onSpot, ['ondemand', 'us-east-1c', 60]]);
+  }
+  const refused = 'Launch spot in us-east-1d: InsufficientInstanceCapacity';
+  await live.reportFailoverSteps(new Date(), [
+    ['drain', 0.4, null, undefined, '96 connections'],
+    ['hand-over', 0.9, 2, 'failed', refused],
+    ['hand-over', 2, null, undefined, 'Launch spot in us-east-1c'],
+  ]);
+  await over.reportNotice(120);
+  await over.reportFailoverSteps(new Date(), [
+    ['hand-over', 0.1, 0.4, 'failed', refused],
+    ['hand-over', 0.4, 0.9, 'done', 'i-0a1b2c3d4e5f600f2 takes over'],
+    ['drain', 0.1, 0.9],
+  ]);
+  const place = { ...over.place, instanceId: 'i-0a1b2c3d4e5f600f2', zone: 'us-east-1c', generation: 2 };
+  const successor = await TestAgent.register(url, token, { ...place, predecessor: over.place.instanceId });
+  await successor.takeOver();
+}
 
 /** Reports switches of a test fleet, of which the newest has steps. */
 export async function createTestHistory({ agents }: TestFleet): Promise<void> {

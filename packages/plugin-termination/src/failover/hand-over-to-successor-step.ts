@@ -1,4 +1,13 @@
-import { Clock, InstanceIdentity, Lineage, SpotGuardError, type Step, type StepRun } from '@spotguard/sdk';
+import { awsCodeOf } from '@spotguard/plugin-aws/contract';
+import {
+  Clock,
+  describeError,
+  InstanceIdentity,
+  Lineage,
+  SpotGuardError,
+  type Step,
+  type StepRun,
+} from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { NoticeReporter } from '../notices/notice-reporter.js';
 import { NoticeTimes } from '../notices/notice-times.js';
@@ -132,7 +141,8 @@ export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-ov
       const { ClientToken } = attempt.plan;
       const { unansweredTokens: earlier } = memory.state;
       const unansweredTokens = result.kind === 'unanswered' ? [...earlier, ClientToken] : earlier;
-      throw this.#endAttempt(memory, this.launches.skip({ ...memory.state, unansweredTokens }, result.error, run));
+      const state = this.launches.skip({ ...memory.state, unansweredTokens }, result.error, run);
+      throw this.#endAttempt(memory, state, awsCodeOf(result.error) ?? describeError(result.error));
     }
     const { instanceId } = result;
     run.log.info('Replacement launched', { notice: run.input.id, instanceId, ...attempt.option });
@@ -218,13 +228,15 @@ export class HandOverToSuccessorStep implements Step<FailoverProcedure, 'hand-ov
     const rejected = rejectCandidate(known, { instanceId, reason });
     const isLaunch = memory.current?.attempt.kind === 'launch';
     const error = new SpotGuardError('ATTEMPT_DEAD', reason);
-    return this.#endAttempt(memory, isLaunch ? this.launches.skip(rejected, error, run) : rejected);
+    return this.#endAttempt(memory, isLaunch ? this.launches.skip(rejected, error, run) : rejected, reason);
   }
 
-  #endAttempt(memory: FailoverMemory, state: FailoverState): SpotGuardError {
+  /** The error says what was tried and why that failed, as people read it while the failover runs. */
+  #endAttempt(memory: FailoverMemory, state: FailoverState, reason = 'another instance was named'): SpotGuardError {
+    const tried = memory.current && this.describe(memory.current, undefined);
     memory.state = state;
     memory.current = undefined;
-    return new SpotGuardError('ATTEMPT_DEAD', 'This attempt found no successor; the next attempt follows');
+    return new SpotGuardError('ATTEMPT_DEAD', `${tried ?? 'This attempt'}: ${reason}`);
   }
 
   #memoryOf(run: Run, journaled?: FailoverState): FailoverMemory {

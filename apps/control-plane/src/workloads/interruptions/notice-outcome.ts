@@ -61,7 +61,7 @@ export function noticeOutcome(
         select max(started_at) as started_at from ${placements} as own
         where own.agent_id = notice.agent_id and own.instance_id = notice.instance_id and own.role = 'primary'
           and own.started_at <= notice.noticed_at
-          and (own.ended_at is null or own.ended_at > notice.named_time - ${milliseconds(noticeMilliseconds)})) as own
+          and (own.ended_at is null or own.ended_at > least(notice.noticed_at, notice.named_time - ${milliseconds(noticeMilliseconds)}))) as own
       left join lateral (
         select later.instance_id, greatest(later.started_at, own.started_at) as started_at from ${placements} as later
         where later.agent_id = notice.agent_id and later.instance_id <> notice.instance_id and later.role = 'primary'

@@ -17,6 +17,10 @@ export interface IncomingSteps {
 export interface StepFilter {
   readonly commandId?: string | undefined;
   readonly run?: string | undefined;
+  /** Only steps that began, or ended if only that is known, at this time or later. */
+  readonly from?: Date | undefined;
+  /** Only steps that began, or ended, before this time. */
+  readonly to?: Date | undefined;
   /** Only steps before the one with this sequence number. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -116,7 +120,8 @@ function momentOf(time: string | null): Date | null {
 }
 
 async function list(scope: Scope, agentId: string, filter: StepFilter): Promise<readonly StepRow[]> {
-  const { commandId, run, before, limit } = filter;
+  const { commandId, run, from, to, before, limit } = filter;
+  const time = sql`coalesce(${steps.startedAt}, ${steps.endedAt})`;
   if (!isUuid(agentId) || (commandId !== undefined && !isUuid(commandId))) return [];
   return scope.queries
     .select()
@@ -126,6 +131,8 @@ async function list(scope: Scope, agentId: string, filter: StepFilter): Promise<
         rowsOf(scope, agentId, steps),
         commandId === undefined ? undefined : eq(steps.commandId, commandId),
         run === undefined ? undefined : eq(steps.run, run),
+        from === undefined ? undefined : sql`${time} >= ${from.toISOString()}::timestamptz`,
+        to === undefined ? undefined : sql`${time} < ${to.toISOString()}::timestamptz`,
         before === undefined ? undefined : lt(steps.sequence, before),
       ),
     )

@@ -97,3 +97,8 @@ export function formatTick(at: Date, span: number, timeZone?: TimeZone): string 
   if (`${hour}:${minute}` !== '00:00' && span < 3 * 86_400_000) return `${hour}:${minute}`;
   return span > 14 * 86_400_000 ? `${day} ${month}` : `${weekday} ${day}`;
 }
+
+/** Writes the time of day to the tenth of a second, for a log: `02:41:40.2`. */
+export function formatExactClock(at: Date, timeZone?: TimeZone): string {
+  return `${formatClock(at, timeZone)}.${Math.floor(at.getMilliseconds() / 100)}`;
+}

@@ -1,9 +1,10 @@
-import { type ApiClient, dataOf, type paths } from '@spotguard/api-client';
+import { type ApiClient, dataOf } from '@spotguard/api-client';
+import { queryOptions } from '@tanstack/react-query';
+import { historyKey } from '../history/history-query.js';
 import type { HistoryPage } from '../history/merge-newest.js';
+import { readSwitches } from '../switches/switch-queries.js';
 import type { Interruption } from './interruption.js';
-
-/** What the API is asked for. */
-type InterruptionQuery = NonNullable<paths['/api/v1/interruptions']['get']['parameters']['query']>;
+import type { InterruptionQuery } from './interruption-search.js';
 
 const pageSize = 50;
 /** That an interruption was not survived follows from the time alone: no event says so. */
@@ -22,4 +23,24 @@ export function readInterruptions(
 ): Promise<HistoryPage<Interruption>> {
   const page = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
   return dataOf(api.GET('/api/v1/interruptions', { params: { query: { ...query, ...page } } }));
+}
+
+/** Reads one interruption. Events about interruptions and primaries make it be read again, and so does time while it is under way. */
+export function interruptionByIdQuery(api: ApiClient, interruptionId: string) {
+  return queryOptions({
+    queryKey: [...historyKey('interruptions'), 'one', interruptionId],
+    queryFn: () => dataOf(api.GET('/api/v1/interruptions/{interruptionId}', { params: { path: { interruptionId } } })),
+    refetchInterval: ({ state }) => (state.data === undefined ? false : readAgainAfter([state.data])),
+  });
+}
+
+/** Reads the switch with which another instance took over from an interrupted one; null when none was reported. */
+export function switchOfInterruptionQuery(api: ApiClient, { workloadId, instanceId, takenOverBy }: Interruption) {
+  return queryOptions({
+    queryKey: ['workload', workloadId, 'switch-of', instanceId],
+    queryFn: async () => {
+      const { items } = await readSwitches(api, { workloadId, instanceId }, undefined);
+      return items.find(({ from, to }) => from.instanceId === instanceId && to.instanceId === takenOverBy) ?? null;
+    },
+  });
 }

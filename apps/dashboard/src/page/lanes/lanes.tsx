@@ -1,39 +1,55 @@
 import { formatWholeSeconds } from '../format/format-duration.js';
 import { type Axis, axisMarks, placeOnAxis } from './axis.js';
-import type { LaneGroup } from './lane.js';
+import type { LaneDeadline, LaneGroup } from './lane.js';
+import { LaneLines } from './lane-lines.js';
 import { LaneRow } from './lane-row.js';
 import styles from './lanes.module.css';
+
+/** Marks from here on would be under the one of the deadline. */
+const maxNamedPlace = 0.94;
 
 interface LanesProps {
   readonly axis: Axis;
   readonly groups: readonly LaneGroup[];
-  /** The present, while something goes on: what has not ended then grows until there. */
-  readonly now?: number;
+  readonly deadline?: LaneDeadline | undefined;
+  /** The time of now, while it is under way: running bars end there. */
+  readonly now?: number | undefined;
 }
 
-/** Steps as bars on one axis, by instance, each with its measured seconds. */
-export function Lanes({ axis, groups, now }: LanesProps) {
-  const marks = axisMarks((axis.end - axis.begin) / 1_000).map((seconds) => ({
+/** Steps as bars on one axis, by instance, each with its measured seconds; with the deadline of AWS where there is one. */
+export function Lanes({ axis, groups, deadline, now }: LanesProps) {
+  const first = axis.bend?.at ?? axis.end;
+  const marks = axisMarks((first - axis.begin) / 1_000).map((seconds) => ({
     seconds,
     place: placeOnAxis(axis, axis.begin + seconds * 1_000),
   }));
+  // The deadline has a mark of its own at the end.
+  const named = deadline === undefined ? marks : marks.filter(({ place }) => place < maxNamedPlace);
   return (
-    <div className={styles.lanes}>
+    <div className={styles.lanes} data-deadline={deadline !== undefined}>
+      {deadline !== undefined && <LaneLines axis={axis} deadline={deadline} now={now} />}
       <div className={styles.axis} aria-hidden="true">
-        {marks.map(({ seconds, place }) => (
+        {named.map(({ seconds, place }) => (
           <span key={seconds} style={{ left: `${place * 100}%` }}>
             {formatWholeSeconds(seconds)}
           </span>
         ))}
       </div>
-      {groups.map(({ name, instanceId, lanes }) => (
-        <section key={name} aria-label={`Steps of the ${name.toLowerCase()}`}>
-          <h2 className={styles.group}>
+      {groups.map(({ name, instanceId, zone, isNew, lanes }) => (
+        <section key={`${name} ${instanceId}`} aria-label={`Steps of the ${name.toLowerCase()}`} data-new={isNew}>
+          <p className={styles.group}>
             {name} {instanceId !== undefined && <span className={styles.instance}>{instanceId}</span>}
-          </h2>
+            {zone != null && <span className={styles.zone}>{zone}</span>}
+          </p>
           <ul>
             {lanes.map((lane) => (
-              <LaneRow key={lane.key} lane={lane} axis={axis} marks={marks.map(({ place }) => place)} now={now} />
+              <LaneRow
+                key={lane.key}
+                lane={lane}
+                axis={axis}
+                marks={deadline === undefined ? marks.map(({ place }) => place) : []}
+                now={now}
+              />
             ))}
           </ul>
         </section>

@@ -38,7 +38,7 @@ function laneOf(step: Step): Lane {
 }
 
 /** The name of a step in words: `Image available`, `Undo launch`, `Launch, attempt 2`. */
-function stepName({ step, phase, attempt }: Step): string {
+export function stepName({ step, phase, attempt }: Step): string {
   const words = step.replaceAll('-', ' ');
   const name = phase === 'undo' ? `Undo ${words}` : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
   return attempt === 1 ? name : `${name}, attempt ${attempt}`;

@@ -3,6 +3,7 @@ import { Brand } from '../controls/brand.js';
 import type { Me } from '../session/session-queries.js';
 import { Clock } from './clock.js';
 import { ConnectionSign } from './connection-sign.js';
+import { NoticeCount } from './notice-count.js';
 import { PersonMenu } from './person-menu.js';
 import styles from './top-bar.module.css';
 
@@ -10,6 +11,7 @@ import styles from './top-bar.module.css';
 const places = [
   ['/$account/fleet', 'Fleet'],
   ['/$account/switches', 'Switches'],
+  ['/$account/interruptions', 'Interruptions'],
   ['/$account/savings', 'Savings'],
   ['/$account/activity', 'Activity'],
   ['/$account/settings', 'Settings'],
@@ -31,6 +33,7 @@ export function TopBar({ me }: { readonly me: Me }) {
         {places.map(([to, name]) => (
           <Link key={to} to={to} params={{ account }} activeOptions={{ includeSearch: false }}>
             {name}
+            {name === 'Interruptions' && <NoticeCount />}
           </Link>
         ))}
       </nav>

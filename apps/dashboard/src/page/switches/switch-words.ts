@@ -48,6 +48,12 @@ export function priceAfter({ to, onDemandPrice }: Switch): number | null {
   return to.market === 'spot' ? to.spotPrice : onDemandPrice;
 }
 
+/** What the old instance cost per hour at that time, in USD; null when it is unknown. */
+export function priceBefore({ from, onDemandPrice }: Switch): number | null {
+  if (from.market === null) return null;
+  return from.market === 'spot' ? from.spotPrice : onDemandPrice;
+}
+
 /** What the switch saves in a month at the prices of that time, in USD; negative when it costs more. */
 export function savingsPerMonth({ savingsPerHour }: Switch): number | null {
   return savingsPerHour === null ? null : savingsPerHour * hoursPerMonth;

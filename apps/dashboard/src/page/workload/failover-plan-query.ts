@@ -7,13 +7,16 @@ export type PlannedFailover = components['schemas']['FailoverPlan'];
 /** Plans come without an event. */
 const readAgainMilliseconds = 15_000;
 
-/** Reads what the agent of a workload would do if AWS took its instance now; null when it has not said so. */
-export function failoverPlanQuery(api: ApiClient, workloadId: string) {
+/**
+ * Reads what the agent of a workload would do if AWS took its instance now, or what the agent of one instance said last; null
+ * when it has not said so.
+ */
+export function failoverPlanQuery(api: ApiClient, workloadId: string, instanceId?: string) {
   return queryOptions({
-    queryKey: ['workload', workloadId, 'failover-plan'],
+    queryKey: ['workload', workloadId, 'failover-plan', ...(instanceId === undefined ? [] : [instanceId])],
     queryFn: async (): Promise<PlannedFailover | null> => {
       try {
-        const params = { path: { workloadId } };
+        const params = { path: { workloadId }, query: instanceId === undefined ? {} : { instanceId } };
         return await dataOf(api.GET('/api/v1/workloads/{workloadId}/failover-plan', { params }));
       } catch (error) {
         if (error instanceof ProblemError && error.status === 404) return null;

@@ -8,13 +8,11 @@ import { unknown } from '../format/format-price.js';
 import { Price } from '../format/price.js';
 import { usePage } from '../page-parts.js';
 import text from '../style/text.module.css';
-import type { Pool } from '../switch/switch-targets.js';
 import { usePools } from '../switch/use-pools.js';
 import styles from './failover-plan.module.css';
-import { failoverPlanQuery, type PlannedFailover } from './failover-plan-query.js';
+import { failoverPlanQuery } from './failover-plan-query.js';
+import { optionPrice } from './option-price.js';
 import { ReplicaPart } from './replica-part.js';
-
-type Option = PlannedFailover['options'][number];
 
 /** What would happen if AWS took the instance now: who would take over, in which order, at what price and in about how many seconds. */
 export function FailoverPlan({ workload }: { readonly workload: FleetWorkload }) {
@@ -42,7 +40,7 @@ export function FailoverPlan({ workload }: { readonly workload: FleetWorkload })
                 {option.zone !== null && ` in ${option.zone}`}
                 {option.problem !== null && <span className={styles.problem}>{option.problem}</span>}
               </span>
-              <Price usd={priceOf(option, workload, pools)} unit />
+              <Price usd={optionPrice(option, workload, pools)} unit />
               <span className={`${text.number} ${text.quiet}`}>
                 {option.expectedSeconds === null ? unknown : formatWholeSeconds(option.expectedSeconds)}
               </span>
@@ -56,10 +54,4 @@ export function FailoverPlan({ workload }: { readonly workload: FleetWorkload })
       <ReplicaPart workload={workload} plan={plan.data} pools={pools} />
     </section>
   );
-}
-
-/** What the workload would cost per hour then; null when it is unknown. */
-function priceOf({ kind, market, zone }: Option, workload: FleetWorkload, pools: readonly Pool[]): number | null {
-  if (kind === 'launch' && market === 'on-demand') return workload.onDemandPrice;
-  return pools.find((pool) => pool.zone === zone)?.price ?? null;
 }

@@ -27,6 +27,15 @@ export function WorkloadHead({ workload }: { readonly workload: FleetWorkload })
       <div className={styles.title}>
         <h1>{workload.name}</h1>
         <StatusText workload={workload} />
+        {workload.notice !== null && (
+          <Link
+            to="/$account/interruptions/$interruption"
+            params={{ account, interruption: workload.notice.interruptionId }}
+            className={text.link}
+          >
+            Watch
+          </Link>
+        )}
         <SwitchButtons workload={workload} />
       </div>
       <dl className={styles.facts}>

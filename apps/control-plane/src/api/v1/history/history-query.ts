@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { id } from '../api-types.js';
 import { pageQuery } from '../paging.js';
 
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+/** A time in a query, in ISO 8601. */
+export const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** The query parameters of every list of the past. */
 export const historyQuery = {

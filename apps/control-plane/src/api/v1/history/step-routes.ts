@@ -4,7 +4,7 @@ import type { StepRow } from '../../../storage/rows.js';
 import { id, time } from '../api-types.js';
 import { pageOf, pageQuery, readCursor, toPage } from '../paging.js';
 import { findWorkload, workloadParams } from '../workloads/find-workload.js';
-import { numberCursor } from './history-query.js';
+import { moment, numberCursor } from './history-query.js';
 
 const stepSchema = z
   .object({
@@ -55,16 +55,18 @@ export function stepRoutes(app: App): void {
           ...pageQuery,
           commandId: id.optional().meta({ description: 'Only steps of what this command started.' }),
           run: z.string().max(200).optional().meta({ description: 'Only steps of this run.' }),
+          from: moment.optional().meta({ description: 'Begun, or ended, at this time or later, in ISO 8601.' }),
+          to: moment.optional().meta({ description: 'Begun, or ended, before this time, in ISO 8601.' }),
         }),
         response: { 200: pageOf(stepSchema).meta({ description: 'A page of steps.' }) },
       },
     },
     async (request) => {
       const { workloadId } = request.params;
-      const { limit, commandId, run, cursor } = request.query;
+      const { limit, cursor, format: _, ...filter } = request.query;
       const [before] = readCursor(numberCursor, cursor) ?? [];
       await findWorkload(request, workloadId);
-      const found = await request.store.steps.list(workloadId, { limit: limit + 1, commandId, run, before });
+      const found = await request.store.steps.list(workloadId, { ...filter, limit: limit + 1, before });
       return toPage(found, { limit, show: showStep, cursorOf: ({ sequence }) => [sequence] });
     },
   );

@@ -185,3 +185,14 @@ test('what needs attention is a sentence with its number', () => {
   const limit = { ...needed, code: 'limit-tripped', since: silent.time?.at ?? null, message: 'spendPerDay' } as const;
   expect(attentionWords(limit, undefined).before).toBe('The limit on spend per day is reached, since ');
 });
+
+test('an agent that does not take a command is named with its version', () => {
+  const since = '2026-11-27T08:00:00Z';
+  const attention = { ...needed, code: 'command-not-taken', since, message: 'disk-guard.tidy' } as const;
+  expect(attentionWords(attention, workloadRow('a'))).toEqual({
+    kind: 'warn',
+    before: 'It has not taken the command disk-guard.tidy for ',
+    time: { as: 'age', at: since },
+    after: ', though it is in contact: its agent, 4.0.0, may be too old for it.',
+  });
+});

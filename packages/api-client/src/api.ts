@@ -1351,7 +1351,7 @@ export interface components {
              */
             urgency: "needs-you" | "in-hand";
             /** @enum {string} */
-            code: "failover-failed" | "frozen-under-notice" | "under-notice" | "silent" | "moving" | "move-failed" | "not-guarding" | "rebalance" | "limit-tripped" | "price-unknown";
+            code: "failover-failed" | "frozen-under-notice" | "under-notice" | "silent" | "moving" | "move-failed" | "not-guarding" | "rebalance" | "limit-tripped" | "command-not-taken" | "price-unknown";
             since: string | null;
             /** @description What there is to say beyond the code: the words of an agent, or which limit was reached. */
             message: string | null;

@@ -1,6 +1,6 @@
 import type { Freeze } from '../workloads/freezes/freeze.js';
 import type { FleetStatus, NoticeUnderWay } from './fleet-status.js';
-import type { Trip } from './read-fleet-facts.js';
+import type { OpenCommand, Trip } from './read-fleet-facts.js';
 import type { FleetRow } from './read-fleet-rows.js';
 
 /** Why a person is needed, and what is in hand. */
@@ -14,6 +14,7 @@ export const attentionCodes = [
   'not-guarding',
   'rebalance',
   'limit-tripped',
+  'command-not-taken',
   'price-unknown',
 ] as const;
 
@@ -27,6 +28,8 @@ export interface Attention {
 }
 
 const maxUnknownPriceMilliseconds = 24 * 3_600_000;
+/** An agent asks for commands at least once a minute. */
+const maxNotTakenMilliseconds = 120_000;
 
 /** What is known of a workload besides its row. */
 export interface AttentionFacts {
@@ -34,6 +37,8 @@ export interface AttentionFacts {
   readonly notice: NoticeUnderWay | undefined;
   readonly freeze: Pick<Freeze, 'since' | 'reason'> | undefined;
   readonly trips: readonly Trip[];
+  /** The commands that have not ended, the oldest first. */
+  readonly commands: readonly OpenCommand[];
   /** When the price was last known; undefined when it is known now, null when it never was. */
   readonly priceLastKnownAt: Date | null | undefined;
   readonly now: Date;
@@ -42,8 +47,23 @@ export interface AttentionFacts {
 /** Says what of a workload needs a person and what is in hand, the most urgent first. */
 export function attentionOf(row: FleetRow, facts: AttentionFacts): readonly Attention[] {
   const isCalm = facts.status.kind === 'running' && facts.priceLastKnownAt === undefined;
-  if (isCalm && facts.trips.length === 0) return [];
-  return [...ofStatus(row, facts), ...facts.trips.map((trip) => tripAttention(trip)), ...ofPrice(row, facts)];
+  if (isCalm && facts.trips.length === 0 && facts.commands.length === 0) return [];
+  const ofTrips = facts.trips.map((trip) => tripAttention(trip));
+  return [...ofStatus(row, facts), ...ofTrips, ...ofCommands(row, facts), ...ofPrice(row, facts)];
+}
+
+/**
+ * Says that an agent that is in contact does not take a command, as one that is too old for it does not. A silent one, a
+ * disabled one and one under a freeze are told otherwise.
+ */
+function ofCommands({ workload, primary }: FleetRow, facts: AttentionFacts): readonly Attention[] {
+  const { status, freeze, commands, now } = facts;
+  if (primary === null || !workload.enabled || freeze !== undefined || status.kind === 'silent') return [];
+  const waiting = commands.find(
+    ({ instanceId, leaseExpiresAt }) => instanceId === primary.instanceId && leaseExpiresAt === null,
+  );
+  if (waiting === undefined || now.getTime() - waiting.createdAt.getTime() <= maxNotTakenMilliseconds) return [];
+  return [{ urgency: 'needs-you', code: 'command-not-taken', since: waiting.createdAt, message: waiting.type }];
 }
 
 /** Says that a limit refuses launches. */

@@ -13,9 +13,10 @@ export interface FactsRequest {
 
 /** Reads the commands that have not ended, the oldest first. */
 export function readOpenCommands({ queries, accountId }: Scope, { workloadIds }: FactsRequest) {
-  const { id, agentId, type, status, endedAs, leaseExpiresAt, createdAt, targetMode, targetPoolId } = commands;
+  const { id, agentId, instanceId, type, status, endedAs, leaseExpiresAt, createdAt, targetMode, targetPoolId } =
+    commands;
   return queries
-    .select({ id, agentId, type, status, endedAs, leaseExpiresAt, createdAt, targetMode, targetPoolId })
+    .select({ id, agentId, instanceId, type, status, endedAs, leaseExpiresAt, createdAt, targetMode, targetPoolId })
     .from(commands)
     .where(
       and(

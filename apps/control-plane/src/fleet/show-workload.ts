@@ -68,6 +68,7 @@ export function showWorkload(row: FleetRow, facts: FleetWorkloadFacts, parts: Fl
       notice,
       freeze: facts.freeze,
       trips: facts.trips,
+      commands: facts.commands,
       priceLastKnownAt: prices.priceLastKnownAt,
       now,
     }),

@@ -149,6 +149,29 @@ describe.each(testDatabases)('the fleet on %s', (kind) => {
     });
   });
 
+  test('says that a person is needed when an agent in contact does not take a command, until it does', async () => {
+    const { row, account, agent, own, sendHeartbeat } = await workload();
+    const { workloadId } = await row();
+    const order = { type: 'disk-guard.measure-now' };
+    const ordered = await account.post(`/api/v1/workloads/${workloadId}/commands`, order);
+    const { command } = ordered.body as { readonly command: { readonly createdAt: string } };
+    plane.advance(100);
+    await sendHeartbeat();
+    expect((await row()).attention).toEqual([]);
+    plane.advance(30);
+    await sendHeartbeat();
+    // An agent that is too old for it asks, and is not given it.
+    const path = `${agent}/pending-commands`;
+    expect((await account.get(path, own)).body).toEqual([]);
+    expect(await row()).toMatchObject({
+      status: 'running',
+      attention: [{ urgency: 'needs-you', code: 'command-not-taken', since: command.createdAt, message: order.type }],
+    });
+    const features = { 'SpotGuard-Features': 'plugin-commands' };
+    expect((await account.get(path, { ...own, ...features })).body).toHaveLength(1);
+    expect((await row()).attention).toEqual([]);
+  });
+
   test('says that a workload is under notice, until when, and that it is in hand', async () => {
     const { row, fleet, notice } = await workload();
     await notice(120);

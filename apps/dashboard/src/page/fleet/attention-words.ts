@@ -37,6 +37,11 @@ export function attentionWords({ code, since, message }: Attention, workload: Fl
       return clock('Rebalance recommendation ', age, ' ago; a replica stands by.');
     case 'limit-tripped':
       return warn(`The limit on ${limitNames[message ?? ''] ?? 'launches'} is reached, since `, age, '.');
+    case 'command-not-taken': {
+      const version = workload?.agentVersion == null ? '' : `, ${workload.agentVersion},`;
+      const cause = `, though it is in contact: its agent${version} may be too old for it.`;
+      return warn(`It has not taken the command ${message ?? ''} for `, age, cause);
+    }
     case 'price-unknown':
       return warn(age === undefined ? 'Its price was never known.' : 'Its price is unknown, for ', age, age ? '.' : '');
   }

@@ -1,5 +1,6 @@
 import { createApiClient } from '@spotguard/api-client';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { Shortcuts } from './keyboard/shortcuts.js';
 import { followEvents } from './live/follow-events.js';
 import { Seconds } from './live/seconds.js';
 import { ServerClock } from './live/server-clock.js';
@@ -33,7 +34,14 @@ export function createPageParts(): PageParts {
   const api = createApiClient({ url: window.location.origin });
   const clock = new ServerClock(() => Date.now());
   const events = followEvents({ api, queries, clock, sessionEnded });
-  const preferences = new Preferences(window.localStorage, document.documentElement);
-  const seconds = new Seconds(document);
-  return { api, queries, clock, seconds, preferences, reconnect: events.reconnect, sessionEnded };
+  return {
+    api,
+    queries,
+    clock,
+    seconds: new Seconds(document),
+    preferences: new Preferences(window.localStorage, document.documentElement),
+    shortcuts: new Shortcuts(() => performance.now()),
+    reconnect: events.reconnect,
+    sessionEnded,
+  };
 }

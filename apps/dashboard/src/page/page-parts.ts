@@ -1,6 +1,7 @@
 import type { ApiClient } from '@spotguard/api-client';
 import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
+import type { Shortcuts } from './keyboard/shortcuts.js';
 import type { Seconds } from './live/seconds.js';
 import type { ServerClock } from './live/server-clock.js';
 import type { Preferences } from './preferences/preferences.js';
@@ -13,6 +14,7 @@ export interface PageParts {
   readonly seconds: Seconds;
   /** How the person wants the page to be, in this browser. */
   readonly preferences: Preferences;
+  readonly shortcuts: Shortcuts;
   /** Connects the event stream anew, at once. */
   readonly reconnect: () => void;
   /** Tells that the server does not know the session any more. */

@@ -1,20 +1,13 @@
-import { useEffect } from 'react';
-import { areSingleKeysOn } from './are-single-keys-on.js';
-import { isTyping } from './is-typing.js';
+import { useEffect, useRef } from 'react';
+import { usePage } from '../page-parts.js';
 
 /**
- * Does something when a single key is pressed anywhere on the page but in a field, a menu or a dialog, unless the person turned
- * such keys off.
+ * Does something when keys are pressed anywhere on the page but in a field, a menu or a dialog, unless the person turned such
+ * keys off: `s`, or a sequence such as `g f`. `mod k` (Ctrl or ⌘) works always. The keys belong into the list of all keys, `keyboard/key-list.ts`.
  */
-export function useShortcut(key: string, act: () => void): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.key !== key || !areSingleKeysOn() || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey)
-        return;
-      event.preventDefault();
-      act();
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  });
+export function useShortcut(keys: string, act: () => void): void {
+  const { shortcuts } = usePage();
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => shortcuts.add({ keys, act: () => latest.current() }), [shortcuts, keys]);
 }

@@ -1,5 +1,6 @@
 import { type ColumnDef, columnVisibilityFeature, tableFeatures } from '@tanstack/react-table';
 import { ContactAge } from '../format/contact-age.js';
+import { unknown } from '../format/format-price.js';
 import { Percent } from '../format/percent.js';
 import { Price } from '../format/price.js';
 import text from '../style/text.module.css';
@@ -51,10 +52,31 @@ export const fleetColumns: readonly FleetColumn[] = [
       <span className={text.second}>{original.isFrozen ? 'Frozen' : steeringNames[steeringOf(original.settings)]}</span>
     ),
   },
+  { id: 'region', header: 'Region', cell: ({ row }) => <Second words={row.original.region ?? unknown} /> },
+  { id: 'instance', header: 'Instance', cell: ({ row }) => <InstanceDigits id={row.original.instanceId} /> },
+  { id: 'agent', header: 'Agent', cell: ({ row }) => <Second words={row.original.agentVersion ?? unknown} /> },
+  { id: 'notices', header: 'Notices, 24 h', cell: ({ row }) => row.original.noticedAt.length },
+  { id: 'actions', header: 'Actions' },
 ];
 
-/** The columns that are left out where the window is narrow. */
-export const narrowVisibility: Readonly<Record<string, boolean>> = { demand: false, signal: false, steering: false };
-
 /** The columns with numbers, which are aligned on the right. */
-export const numberColumns: ReadonlySet<string> = new Set(['price', 'demand', 'saves', 'signal']);
+export const numberColumns: ReadonlySet<string> = new Set(['price', 'demand', 'saves', 'signal', 'notices']);
+
+function Second({ words }: { readonly words: string }) {
+  return <span className={text.second}>{words}</span>;
+}
+
+/** The end of an instance's id, which tells it apart; the whole one is its title. */
+function InstanceDigits({ id }: { readonly id: string | null }) {
+  if (id === null) return <span className={text.quiet}>{unknown}</span>;
+  return (
+    <span className={text.second} title={id}>
+      {shortId(id)}
+    </span>
+  );
+}
+
+function shortId(id: string): string {
+  const digits = 8;
+  return `i-…${id.replace(/^i-/, '').slice(-digits)}`;
+}

@@ -2,9 +2,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import { useWidth } from '../controls/use-width.js';
 import { AttentionList } from './attention-list.js';
+import { ColumnMenu } from './column-menu.js';
 import { FilterField } from './filter-field.js';
 import { filterText } from './filter-text.js';
 import styles from './fleet-contents.module.css';
+import { FleetCsvButton } from './fleet-csv-button.js';
 import { FleetFigures } from './fleet-figures.js';
 import { passes } from './fleet-filter.js';
 import { FleetList } from './fleet-list.js';
@@ -13,7 +15,9 @@ import { filterOf } from './fleet-search.js';
 import { sortFleet } from './fleet-sort.js';
 import { FleetTable } from './fleet-table.js';
 import { fleetViews } from './fleet-views.js';
+import { columnVisibility } from './fleet-visibility.js';
 import { NothingMatches } from './nothing-matches.js';
+import { SpokenChanges } from './spoken-changes.js';
 import { TapeKey } from './tape-key.js';
 import { TapePatterns } from './tape-patterns.js';
 import { useHeldOrder } from './use-held-order.js';
@@ -26,7 +30,7 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
   const search = useSearch({ from: '/$account/fleet' });
   const navigate = useNavigate({ from: '/$account/fleet' });
   const width = useWidth();
-  const { view = 'all', sort } = search;
+  const { view = 'all', sort, cols } = search;
   const filter = filterOf(search);
   const question = `${view} ${sort} ${filterText(filter)}`;
   const sorted = useMemo(() => {
@@ -34,6 +38,7 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
     return sortFleet(found, sort);
     // `question` has all that is read of the filter.
   }, [fleet.workloads, question]);
+  const visibility = useMemo(() => columnVisibility(cols, width === 'middle'), [cols, width]);
   const rows = useHeldOrder(sorted, question);
   if (fleet.workloads.length === 0) {
     return (
@@ -45,6 +50,7 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
   return (
     <>
       <TapePatterns />
+      <SpokenChanges workloads={fleet.workloads} />
       <div className={styles.band}>
         <AttentionList fleet={fleet} />
         <FleetFigures fleet={fleet} />
@@ -55,12 +61,18 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
           <TapeKey />
           <FilterField
             filter={filter}
-            total={fleet.workloads.length}
+            workloads={fleet.workloads}
             onChange={(next) => {
-              const kept = { ...(view === 'all' ? {} : { view }), ...(sort === undefined ? {} : { sort }) };
+              const kept = {
+                ...(view === 'all' ? {} : { view }),
+                ...(sort === undefined ? {} : { sort }),
+                ...(cols === undefined ? {} : { cols }),
+              };
               void navigate({ search: { ...next, ...kept }, replace: true });
             }}
           />
+          {width !== 'phone' && <ColumnMenu />}
+          {width !== 'phone' && <FleetCsvButton rows={rows.rows} />}
         </div>
       </div>
       {rows.rows.length === 0 && (
@@ -76,7 +88,7 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
         <FleetTable
           fleet={fleet}
           rows={rows}
-          isNarrow={width === 'middle'}
+          visibility={visibility}
           onOpen={({ name }) => void navigate({ to: '/$account/w/$workload', params: { workload: name } })}
         />
       )}

@@ -17,6 +17,11 @@ export type FilterKey = keyof typeof readers;
 /** The keys, in the order in which they are offered. */
 export const filterKeys = Object.keys(readers) as readonly FilterKey[];
 
+/** The value of a workload that a key looks at. */
+export function filterValue(workload: FleetWorkload, key: FilterKey): string {
+  return readers[key](workload);
+}
+
 /** What the fleet is filtered by: parts of names, and a part of the value of some keys. Without any it shows everything. */
 export interface FleetFilter extends Partial<Readonly<Record<FilterKey, string>>> {
   /** Words that all have to be in the name. */
@@ -31,7 +36,7 @@ export function passes(workload: FleetWorkload, filter: FleetFilter): boolean {
   return filterKeys.every((key) => {
     const wanted = filter[key]?.toLowerCase();
     if (wanted === undefined) return true;
-    const value = readers[key](workload).toLowerCase();
+    const value = filterValue(workload, key).toLowerCase();
     // `spot` must not find what is part of another value, but zones and types are found by a part.
     return key === 'zone' || key === 'type' ? value.includes(wanted) : value.startsWith(wanted);
   });

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Button } from '../controls/button.js';
 import { Percent } from '../format/percent.js';
 import { Price } from '../format/price.js';
@@ -7,44 +8,53 @@ import styles from './fleet-table.module.css';
 
 interface FleetFootProps {
   readonly workloads: readonly FleetWorkload[];
-  readonly isNarrow: boolean;
+  /** The ids of the columns that are shown, in order. */
+  readonly columns: readonly string[];
   /** How many rows would be elsewhere in the new order. */
   readonly moved: number;
   readonly onApply: () => void;
 }
 
+/** The columns that have a sum or a count of their own. */
+const summed = ['name', 'place', 'price', 'demand', 'saves'];
+
 /** The foot of the fleet: how many rows there are, what those with known prices cost, and the keys. */
-export function FleetFoot({ workloads, isNarrow, moved, onApply }: FleetFootProps) {
+export function FleetFoot({ workloads, columns, moved, onApply }: FleetFootProps) {
   const { known, price, onDemandPrice, savedShare } = costOf(workloads);
   const count = workloads.length;
+  const sums: Readonly<Record<string, ReactNode>> = {
+    name: `${count} workload${count === 1 ? '' : 's'}`,
+    place: <span className={styles.quiet}>{known} with known prices</span>,
+    price: <Price usd={price} />,
+    demand: <Price usd={onDemandPrice} />,
+    saves: <Percent share={savedShare} />,
+  };
+  const rest = columns.filter((id) => !summed.includes(id)).length;
   return (
     <tfoot>
       <tr>
-        <td>
-          {count} workload{count === 1 ? '' : 's'}
-        </td>
-        <td className={styles.quiet}>{known} with known prices</td>
-        <td className={`${styles.number} ${styles.strong}`}>
-          <Price usd={price} />
-        </td>
-        {!isNarrow && (
-          <td className={styles.number}>
-            <Price usd={onDemandPrice} />
-          </td>
-        )}
-        <td className={`${styles.number} ${styles.strong}`}>
-          <Percent share={savedShare} />
-        </td>
-        <td colSpan={isNarrow ? 3 : 5} className={`${styles.number} ${styles.quiet}`}>
+        {columns
+          .filter((id) => summed.includes(id))
+          .map((id) => (
+            <td key={id} className={lookOf(id)}>
+              {sums[id]}
+            </td>
+          ))}
+        <td colSpan={rest} className={`${styles.number} ${styles.quiet}`}>
           {moved > 0 ? (
             <Button onClick={onApply} className={styles.apply}>
               {moved} row{moved === 1 ? '' : 's'} would move <kbd>r</kbd>
             </Button>
           ) : (
-            'j k move, Enter opens, / filters'
+            'j k move, Enter opens, s switches, / filters'
           )}
         </td>
       </tr>
     </tfoot>
   );
+}
+
+function lookOf(id: string): string | undefined {
+  if (id === 'price' || id === 'saves') return `${styles.number} ${styles.strong}`;
+  return id === 'demand' ? styles.number : undefined;
 }

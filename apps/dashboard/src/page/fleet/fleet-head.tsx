@@ -1,4 +1,5 @@
 import type { Header } from '@tanstack/react-table';
+import text from '../style/text.module.css';
 import { type fleetFeatures, numberColumns } from './fleet-columns.js';
 import type { FleetWorkload } from './fleet-query.js';
 import styles from './fleet-table.module.css';
@@ -24,6 +25,13 @@ export function FleetHead({ headers, at }: FleetHeadProps) {
         <tr aria-rowindex={1}>
           {headers.map(({ id, column }) => {
             const title = String(column.columnDef.header);
+            if (id === 'actions') {
+              return (
+                <th key={id} scope="col" data-column={id}>
+                  <span className={text.spoken}>{title}</span>
+                </th>
+              );
+            }
             if (id === 'tape') return <TapeScale key={id} title={title} at={at} />;
             return (
               <SortButton

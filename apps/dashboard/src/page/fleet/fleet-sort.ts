@@ -15,6 +15,10 @@ const values = {
   signal: ({ lastContactAt }) => (lastContactAt === null ? null : -Date.parse(lastContactAt)),
   replica: ({ replica }) => (replica === null ? null : `${replica.state} ${replica.zone}`),
   steering: ({ settings }) => steeringNames[steeringOf(settings)],
+  region: ({ region }) => region,
+  instance: ({ instanceId }) => instanceId,
+  agent: ({ agentVersion }) => agentVersion,
+  notices: ({ noticedAt }) => noticedAt.length,
 } as const satisfies Readonly<Record<string, (workload: FleetWorkload) => Value>>;
 
 /** The name of a column by which the fleet is sorted. */

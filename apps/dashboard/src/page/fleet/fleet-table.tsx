@@ -1,35 +1,38 @@
 import { useTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { areSingleKeysOn } from '../controls/are-single-keys-on.js';
 import { isTyping } from '../controls/is-typing.js';
+import { useShortcut } from '../controls/use-shortcut.js';
 import { usePreferences } from '../preferences/use-preferences.js';
-import { fleetColumns, fleetFeatures, narrowVisibility } from './fleet-columns.js';
+import { fleetColumns, fleetFeatures } from './fleet-columns.js';
 import { FleetFoot } from './fleet-foot.js';
 import { FleetHead } from './fleet-head.js';
 import type { Fleet, FleetWorkload } from './fleet-query.js';
 import styles from './fleet-table.module.css';
 import { FleetTableRow } from './fleet-table-row.js';
 import type { HeldRows } from './use-held-order.js';
+import { type RowAction, useRowActions } from './use-row-actions.js';
 
 /** The height of a row in pixels: the token `--row`. */
 const rowHeights = { normal: 36, compact: 30 } as const;
 const overscan = 12;
-const allVisible: Readonly<Record<string, boolean>> = {};
 
 interface FleetTableProps {
   readonly fleet: Fleet;
   readonly rows: HeldRows;
-  readonly isNarrow: boolean;
+  /** Which columns are shown, by their ids. */
+  readonly visibility: Readonly<Record<string, boolean>>;
   readonly onOpen: (workload: FleetWorkload) => void;
 }
 
 /**
  * The rows of the fleet. Only those in view are in the page, and the one with the focus. `j` and `k` or the arrows move,
- * Enter opens, `r` takes over a new order.
+ * Enter opens, `s`, `o` and `y` act on the row with the focus, `r` takes over a new order.
  */
-export function FleetTable({ fleet, rows, isNarrow, onOpen }: FleetTableProps) {
+export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps) {
   const [cursor, setCursor] = useState<string>();
+  const [pointed, setPointed] = useState<string>();
+  const act = useRowActions();
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   const table = useTable({
@@ -37,7 +40,7 @@ export function FleetTable({ fleet, rows, isNarrow, onOpen }: FleetTableProps) {
     columns: fleetColumns,
     data: rows.rows,
     getRowId: ({ workloadId }) => workloadId,
-    state: { columnVisibility: isNarrow ? narrowVisibility : allVisible },
+    state: { columnVisibility: visibility },
   });
   const rowHeight = rowHeights[usePreferences().density];
   const found = table.getRowModel().rows;
@@ -77,24 +80,36 @@ export function FleetTable({ fleet, rows, isNarrow, onOpen }: FleetTableProps) {
     wanted.current = undefined;
     row.focus({ preventScroll: true });
   });
+  const actOnCursor = (action: RowAction): void => {
+    const row = found[cursorIndex];
+    if (row !== undefined && body.current?.contains(document.activeElement) === true) act(action, row.original);
+  };
+  const moveDown = (): void => focusRow(cursorIndex + 1);
+  const moveUp = (): void => focusRow(cursorIndex < 0 ? 0 : cursorIndex - 1);
+  useShortcut('j', moveDown);
+  useShortcut('k', moveUp);
+  useShortcut('r', () => {
+    if (rows.moved > 0) rows.apply();
+  });
+  useShortcut('s', () => actOnCursor('switch'));
+  useShortcut('o', () => actOnCursor('on-demand'));
+  useShortcut('y', () => actOnCursor('copy'));
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       const inTable = body.current?.contains(document.activeElement) === true;
-      const isKey = (key: string): boolean => event.key === key && areSingleKeysOn();
-      const isDown = isKey('j') || (inTable && event.key === 'ArrowDown');
-      const isUp = isKey('k') || (inTable && event.key === 'ArrowUp');
+      const isOnRow = inTable && !(event.target instanceof Element && event.target.closest('button, a') !== null);
       const row = found[cursorIndex];
-      if (isDown) focusRow(cursorIndex + 1);
-      else if (isUp) focusRow(cursorIndex < 0 ? 0 : cursorIndex - 1);
-      else if (event.key === 'Enter' && inTable && row !== undefined) onOpen(row.original);
-      else if (isKey('r') && rows.moved > 0) rows.apply();
+      if (inTable && event.key === 'ArrowDown') moveDown();
+      else if (inTable && event.key === 'ArrowUp') moveUp();
+      else if (event.key === 'Enter' && isOnRow && row !== undefined) onOpen(row.original);
       else return;
       event.preventDefault();
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   });
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const items = virtual.getVirtualItems();
   const last = items.at(-1);
   const rest = top + virtual.getTotalSize() - (last === undefined ? top : last.start + last.size);
@@ -110,7 +125,7 @@ export function FleetTable({ fleet, rows, isNarrow, onOpen }: FleetTableProps) {
         if (!currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover')) rows.hold(false);
       }}
     >
-      <FleetHead headers={table.getHeaderGroups()[0]?.headers ?? []} at={fleet.at} />
+      <FleetHead headers={headers} at={fleet.at} />
       <tbody ref={body}>
         {items.map(({ index, start }, position) => {
           const row = found[index];
@@ -130,14 +145,17 @@ export function FleetTable({ fleet, rows, isNarrow, onOpen }: FleetTableProps) {
                 index={index}
                 isFirstStop={cursorIndex < 0 && index === 0}
                 isCursor={row.id === cursor}
+                isInHand={row.id === (pointed ?? cursor)}
                 onFocus={setCursor}
+                onPoint={setPointed}
+                onAct={act}
               />
             </Fragment>
           );
         })}
         {rest > 0 && <Gap height={rest} />}
       </tbody>
-      <FleetFoot workloads={rows.rows} isNarrow={isNarrow} moved={rows.moved} onApply={rows.apply} />
+      <FleetFoot workloads={rows.rows} columns={headers.map(({ id }) => id)} moved={rows.moved} onApply={rows.apply} />
     </table>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { Button } from '../controls/button.js';
 import { FormError } from '../controls/form-error.js';
+import { storeFile } from '../controls/store-file.js';
 import styles from './csv-button.module.css';
 import { readCsv } from './read-csv.js';
 
@@ -33,13 +34,4 @@ export function CsvButton({ address, file, label = 'CSV' }: CsvButtonProps) {
       <FormError id="csv-error" error={save.error} />
     </div>
   );
-}
-
-function storeFile(name: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -1,5 +1,6 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { EmptyState } from '../controls/empty-state.js';
+import { useKeyboard } from '../keyboard/use-keyboard.js';
 import { BrowserNotices } from '../notices/browser-notices.js';
 import { SessionEndedDialog } from '../session/session-ended-dialog.js';
 import { useMe } from '../session/use-me.js';
@@ -12,6 +13,7 @@ import { TopBar } from './top-bar.js';
 /** The frame of every screen behind the log-in. */
 export function AccountPage() {
   const me = useMe();
+  useKeyboard();
   const { account } = useParams({ from: '/$account' });
   const isOwn = account === me.account.name;
   return (

@@ -24,9 +24,11 @@ export function interruptionColumns({ nameOf }: WorkloadNames): readonly History
           to="/$account/interruptions/$interruption"
           params={{ interruption: shown.interruptionId }}
           className={text.link}
-          aria-label={`${kindWords(shown)} of ${nameOf(shown.workloadId) ?? 'a removed workload'}`}
         >
           <Moment at={shown.receivedAt} />
+          <span className={text.spoken}>
+            , {kindWords(shown)} of {nameOf(shown.workloadId) ?? 'a removed workload'}
+          </span>
         </Link>
       ),
     },

@@ -38,9 +38,11 @@ export function InterruptionItem({ shown, name }: InterruptionItemProps) {
         to="/$account/interruptions/$interruption"
         params={{ interruption: interruptionId }}
         className={`${item.right} ${text.link}`}
-        aria-label={`${kindWords(shown)} of ${name ?? 'a removed workload'}`}
       >
         Open
+        <span className={text.spoken}>
+          , {kindWords(shown)} of {name ?? 'a removed workload'}
+        </span>
       </Link>
     </div>
   );

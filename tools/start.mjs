@@ -13,13 +13,14 @@ const source = ['--conditions=@spotguard/source', '--import', 'tsx'];
 const startable = new Map([
   ['demo', [...source, 'apps/demo/src/main.ts']],
   ['bench', [...source, 'benchmarks/src/main.ts']],
+  ['bench-page', [...source, 'benchmarks/src/page/main.ts']],
   ['bench-server', [...source, 'benchmarks/src/server/main.ts']],
   ['control-plane', [programs.controlPlane]],
   ['simulator', [programs.simulator]],
 ]);
 
 /** The programs of which people open the page. */
-const withPage = new Set(['demo', 'control-plane']);
+const withPage = new Set(['demo', 'control-plane', 'bench-page']);
 
 // Builds the programs and starts one of the above with the parameters that follow its name; exits with its exit code.
 const [name = '', ...parameters] = process.argv.slice(2);

@@ -4,6 +4,7 @@ import { addAccount, type Database, type DatabaseLocation, openDatabase } from '
 /** An account of the benchmark, with one of its workloads per agent. */
 export interface LoadedAccount {
   readonly id: string;
+  readonly name: string;
   readonly token: string;
 }
 
@@ -24,6 +25,8 @@ export interface LoadedDatabase {
   readonly agents: readonly LoadedAgent[];
   /** The agents of one account with a large fleet. */
   readonly fleet: readonly LoadedAgent[];
+  /** The name of that account. */
+  readonly fleetAccount: string;
 }
 
 /** Fills the database of a server that does not run yet: accounts, and workloads with a primary each. */
@@ -45,16 +48,17 @@ export async function prepareDatabase(
       const end = Math.min(start + maxAgentsPerAccount, counts.fleet);
       fleet.push(...(await insertWorkloads(database, large, range(start, end))));
     }
-    return { agents, fleet };
+    return { agents, fleet, fleetAccount: large.name };
   } finally {
     await database.close();
   }
 }
 
 async function newAccount({ queries }: Database): Promise<LoadedAccount> {
-  const account = await addAccount(queries, { name: `load ${randomUUID()}`, kinds: ['agent', 'operator'] });
+  const name = `load ${randomUUID()}`;
+  const account = await addAccount(queries, { name, kinds: ['agent', 'operator'] });
   if (account === undefined) throw new Error('An account of the load exists already.');
-  return account;
+  return { ...account, name };
 }
 
 function range(start: number, end: number): readonly number[] {

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
 import { findViolations, overflow } from './find-violations.js';
 import { logIn } from './log-in.js';
-import { openBrowser } from './open-browser.js';
 import { openPageWorld } from './page-world.js';
 import { answerWithSavingsOfAYear } from './savings-of-a-year.js';
 import { TestAgent } from './test-agent.js';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
 import { findViolations, overflow } from './find-violations.js';
 import { logIn } from './log-in.js';
-import { openBrowser } from './open-browser.js';
 import { openPageWorld } from './page-world.js';
 import { TestAgent } from './test-agent.js';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
 import { findViolations, overflow } from './find-violations.js';
-import { openBrowser } from './open-browser.js';
 
 const gallery = join(import.meta.dirname, '../../gallery');
 const pictures = join(import.meta.dirname, '../../.cache/gallery-screenshots');

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
 import { logIn } from './log-in.js';
-import { openBrowser } from './open-browser.js';
 import { openPageWorld } from './page-world.js';
 import { TestAgent, type TestPlace } from './test-agent.js';
 

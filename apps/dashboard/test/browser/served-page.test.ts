@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './open-browser.js';
+import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
 import { password } from './owner-session.js';
 import { ServerProcess } from './server-process.js';
 

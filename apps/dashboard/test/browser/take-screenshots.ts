@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
 import { buildPage } from '../../../../tools/build-page.mjs';
 import { buildPrograms } from '../../../../tools/programs.mjs';
 import { logIn } from './log-in.js';
-import { openBrowser } from './open-browser.js';
 import { openEmptyWorld, openPageWorld, type PageWorld } from './page-world.js';
 import { answerWithSavingsOfAYear } from './savings-of-a-year.js';
 import { createTestFleet } from './test-fleet.js';

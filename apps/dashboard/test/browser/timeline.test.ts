@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
 import { logIn } from './log-in.js';
-import { openBrowser } from './open-browser.js';
 import { openPageWorld } from './page-world.js';
 import { TestAgent, type TestPlace } from './test-agent.js';
 import { finishCommand, receiveCommands } from './test-commands.js';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { programs } from '../../../../tools/programs.mjs';
 import type { DatabaseLocation } from './control-plane.js';
 
-/** A person who can log in to the demo's control plane. */
+/** A person who can log in to a control plane. */
 export interface Person {
   readonly name: string;
   readonly password: string;
@@ -12,11 +12,16 @@ export interface Person {
 
 const passwordBytes = 15;
 
-/** Adds an owner with a new password to the demo's account, as the server's operator does, while the server runs. */
-export async function addPerson(database: DatabaseLocation, name: string): Promise<Person> {
+/**
+ * Adds an owner with a new password, as the server's operator does, while the server runs. Without the name of an account there
+ * must be only one.
+ */
+export async function addPerson(database: DatabaseLocation, name: string, account?: string): Promise<Person> {
   const password = randomBytes(passwordBytes).toString('base64url');
   const place = 'directory' in database ? ['--data', database.directory] : [];
-  const child = spawn(process.execPath, [programs.controlPlane, 'user', 'add', name, '--role', 'owner', ...place], {
+  const ofAccount = account === undefined ? [] : ['--account', account];
+  const parameters = ['user', 'add', name, '--role', 'owner', ...ofAccount, ...place];
+  const child = spawn(process.execPath, [programs.controlPlane, ...parameters], {
     stdio: ['pipe', 'ignore', 'pipe'],
     env: { ...process.env, DATABASE_URL: 'url' in database ? database.url : '' },
   });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { chromium } from 'playwright-core';
 
 /** Where Chromium is: a variable says it, else where Debian installs it. */
 const executablePath = process.env['SPOTGUARD_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -14,8 +14,11 @@ const flags = [
   '--disable-sync',
 ];
 
-/** Starts a Chromium without a window. It has to be closed. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * Starts a Chromium without a window. It has to be closed.
+ * @returns {Promise<import('playwright-core').Browser>}
+ */
+export async function openBrowser() {
   if (!existsSync(executablePath)) {
     throw new Error(`There is no Chromium at ${executablePath}: install it, or set SPOTGUARD_TEST_CHROMIUM.`);
   }

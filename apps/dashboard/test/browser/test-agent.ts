@@ -48,6 +48,10 @@ const knowsPlugins = { 'SpotGuard-Features': 'plugin-commands, build, cancelled-
 
 /** What an agent says to the control plane, over HTTP, in the place of one on an instance. */
 export class TestAgent {
+  /** What it is built of, as it has said; every report has that and its plan. */
+  #build: object = { hash: '0'.repeat(64), state: { plugins: [], workers: [] } };
+  #plan: object = {};
+
   private constructor(
     private readonly url: string,
     private readonly token: string,
@@ -182,11 +186,8 @@ export class TestAgent {
       expected_from: 'measured',
       problem: null,
     }));
-    await this.call('PUT', 'build', {
-      hash: '0'.repeat(64),
-      state: { plugins: [], workers: [] },
-      failover_plan: { options: plan, prevented_by: null, planned_at: new Date().toISOString() },
-    });
+    this.#plan = { failover_plan: { options: plan, prevented_by: null, planned_at: new Date().toISOString() } };
+    await this.#putBuild();
   }
 
   /** Reports a switch that was completed or taken back. */
@@ -215,7 +216,8 @@ export class TestAgent {
   /** Tells what its build contains and how its parts are doing, as the protocol says it. */
   async reportBuild(contents: unknown, state: unknown): Promise<void> {
     const hash = createHash('sha256').update(JSON.stringify(contents)).digest('hex');
-    await this.call('PUT', 'build', { hash, contents, state }, knowsPlugins);
+    this.#build = { hash, contents, state };
+    await this.#putBuild();
   }
 
   /** Waits for the next command, and takes it. */
@@ -243,6 +245,10 @@ export class TestAgent {
     const headers = { 'SpotGuard-Instance': instanceId, 'SpotGuard-Generation': String(generation), ...more };
     const url = `${this.url}/api/agents/${this.workloadId}/${what}`;
     return (await send(method, url, this.token, body, headers)) as Answer;
+  }
+
+  #putBuild(): Promise<unknown> {
+    return this.call('PUT', 'build', { ...this.#build, ...this.#plan }, knowsPlugins);
   }
 
   #post(what: string, body: unknown): Promise<unknown> {

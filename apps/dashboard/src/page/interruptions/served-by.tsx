@@ -76,7 +76,7 @@ function Instance({ of, children }: { readonly of: ServingInstance; readonly chi
       </dd>
       <dd className={text.second}>
         {of.instanceId === null ? 'not launched yet' : <InstanceId id={of.instanceId} />}
-        {of.generation !== null && `, generation ${of.generation}`}
+        {of.generation !== null && ` generation ${of.generation}`}
       </dd>
     </>
   );

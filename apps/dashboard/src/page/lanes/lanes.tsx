@@ -5,8 +5,8 @@ import { LaneLines } from './lane-lines.js';
 import { LaneRow } from './lane-row.js';
 import styles from './lanes.module.css';
 
-/** Marks from here on would be under the one of the deadline. */
-const maxNamedPlace = 0.94;
+/** How far, as a part of the axis, a mark has to be from the deadline and from now, which have words of their own there. */
+const minDistance = 0.06;
 
 interface LanesProps {
   readonly axis: Axis;
@@ -23,8 +23,8 @@ export function Lanes({ axis, groups, deadline, now }: LanesProps) {
     seconds,
     place: placeOnAxis(axis, axis.begin + seconds * 1_000),
   }));
-  // The deadline has a mark of its own at the end.
-  const named = deadline === undefined ? marks : marks.filter(({ place }) => place < maxNamedPlace);
+  const taken = deadline === undefined ? [] : [1, ...(now === undefined ? [] : [placeOnAxis(axis, now)])];
+  const named = marks.filter(({ place }) => taken.every((other) => Math.abs(other - place) > minDistance));
   return (
     <div className={styles.lanes} data-deadline={deadline !== undefined}>
       {deadline !== undefined && <LaneLines axis={axis} deadline={deadline} now={now} />}

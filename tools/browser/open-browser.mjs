@@ -14,6 +14,9 @@ const flags = [
   '--disable-sync',
 ];
 
+/** Only against what hangs: how long a page takes depends on what else the machine does. */
+const maxMilliseconds = 240_000;
+
 /**
  * Starts a Chromium without a window. It has to be closed.
  * @returns {Promise<import('playwright-core').Browser>}
@@ -22,5 +25,7 @@ export async function openBrowser() {
   if (!existsSync(executablePath)) {
     throw new Error(`There is no Chromium at ${executablePath}: install it, or set SPOTGUARD_TEST_CHROMIUM.`);
   }
-  return chromium.launch({ executablePath, args: flags });
+  const browser = await chromium.launch({ executablePath, args: flags });
+  browser.on('context', (context) => context.setDefaultTimeout(maxMilliseconds));
+  return browser;
 }

@@ -1,5 +1,6 @@
 import type { components } from '@spotguard/api-client';
 import type { Page } from 'playwright-core';
+import { noBill } from '../../src/page/savings/savings-queries.js';
 
 type Savings = components['schemas']['Savings'];
 type BillItem = components['schemas']['BillItem'];
@@ -13,29 +14,6 @@ const workloads = [
   ['ledger-writer', 'm7g.xlarge', 'us-east-1a', 0.1632],
 ] as const;
 
-const nothing: BillItem = {
-  period: null,
-  workloadId: null,
-  name: null,
-  pool: null,
-  market: null,
-  instanceType: null,
-  zone: null,
-  hours: 0,
-  unknownHours: 0,
-  baseline: 0,
-  spot: 0,
-  onDemand: 0,
-  overlap: 0,
-  overlapHours: 0,
-  overlapUnknownHours: 0,
-  replicas: 0,
-  replicaHours: 0,
-  replicaUnknownHours: 0,
-  saved: 0,
-  savedShare: null,
-};
-
 /** The bill of hours at an on-demand price: `ledger-writer` was on-demand, `kafka-mirror` often without a known price. */
 function billOf(name: string, price: number, hours: number): BillItem {
   const unknownHours = name === 'kafka-mirror' ? Math.round(hours / 3) : 0;
@@ -45,7 +23,7 @@ function billOf(name: string, price: number, hours: number): BillItem {
   const replicaHours = name === 'search-index-1' ? hours / 2 : 0;
   const overlapHours = isOnDemand ? 0 : hours / 300;
   return withSaved({
-    ...nothing,
+    ...noBill,
     hours,
     unknownHours,
     baseline,
@@ -76,7 +54,7 @@ function sumOf(items: readonly BillItem[]): BillItem {
     'replicas',
     'replicaHours',
   ] as const;
-  const sum = { ...nothing };
+  const sum = { ...noBill };
   for (const item of items) for (const term of terms) sum[term] = (sum[term] ?? 0) + (item[term] ?? 0);
   return withSaved(sum);
 }

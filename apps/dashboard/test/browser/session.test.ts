@@ -90,20 +90,23 @@ test('a viewer sees everything, and a button says who may press it', async () =>
   await owner.call('POST', `/workloads/${items[0]?.workloadId}/switch`, { market: 'on-demand' });
   const page = await open('/default/w/checkout-api');
   await logInOnly(page, 'Vera Viewer');
-  const cancel = page.getByRole('button', { name: 'Cancel' });
+  const cancel = sideOf(page).getByRole('button', { name: 'Cancel' });
   await cancel.waitFor();
   expect(await cancel.getAttribute('aria-disabled')).toBe('true');
   await cancel.focus();
   await page.getByRole('tooltip').getByText('You are a viewer. Operators can do this.').waitFor();
   await cancel.press('Enter');
-  const state = page.getByText('Waits for the agent.');
+  const state = sideOf(page).getByText('Waits for the agent.');
   await state.waitFor();
   // Who may press it cancels the same command, and the viewer sees that at once.
   const other = await open('/default/w/checkout-api');
   await logInOnly(other, 'Mara Lindt');
-  await other.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByText('Cancelled.').waitFor();
+  await sideOf(other).getByRole('button', { name: 'Cancel' }).click();
+  await sideOf(page).getByText('Cancelled.').waitFor();
 });
+
+/** Where the commands of a workload are that wait; its timeline has them too. */
+const sideOf = (page: Page) => page.getByRole('complementary');
 
 async function logInOnly(page: Page, name: string): Promise<void> {
   await page.getByLabel('Name').fill(name);

@@ -43,7 +43,6 @@ async function addWorkload(name: string, options: Partial<WorkloadOptions> = {})
 async function show(address: string): Promise<Page> {
   const page = await pages.show(address);
   onTestFinished(() => page.context().close());
-  page.setDefaultTimeout(60_000);
   return page;
 }
 
@@ -62,10 +61,12 @@ test('a switch that is ordered on the page is carried out, and the page shows it
   await dialog.getByRole('button', { name: 'Switch to us-east-1c' }).click();
   await dialog.waitFor({ state: 'detached' });
   await other.getByRole('row', { name: 'web' }).getByText('us-east-1c').waitFor();
-  await page
-    .getByRole('row', { name: /switch to t3.medium.us-east-1c/ })
-    .getByText('Done')
-    .waitFor();
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  await timeline.getByText('Switched to us-east-1c, by demo').waitFor();
+  for (const instance of ['old', 'new'])
+    await timeline.getByRole('region', { name: `Steps of the ${instance} instance` }).waitFor();
+  const report = timeline.getByRole('listitem').filter({ hasText: 'Report' });
+  await report.getByText(/[\d.]+ s/).waitFor();
   expect(await successorOf(workload)).toMatch(/^i-/);
   await page.goto(`${new URL(page.url()).origin}/demo/switches`);
   const row = page.getByRole('table').locator('tbody').getByRole('row').filter({ hasText: 'web' });

@@ -39,3 +39,27 @@ export function groupsQuery(api: ApiClient, month: Month, by: Grouping) {
     refetchInterval: againMilliseconds,
   });
 }
+
+/** The bill of a month in which nothing ran. */
+export const noBill: BillItem = {
+  period: null,
+  workloadId: null,
+  name: null,
+  pool: null,
+  market: null,
+  instanceType: null,
+  zone: null,
+  hours: 0,
+  unknownHours: 0,
+  baseline: 0,
+  spot: 0,
+  onDemand: 0,
+  overlap: 0,
+  overlapHours: 0,
+  overlapUnknownHours: 0,
+  replicas: 0,
+  replicaHours: 0,
+  replicaUnknownHours: 0,
+  saved: 0,
+  savedShare: null,
+};

@@ -14,7 +14,7 @@ import { MonthsChart } from './months-chart.js';
 import { MonthsTable } from './months-table.js';
 import { SavingsGroups } from './savings-groups.js';
 import { SavingsKey } from './savings-key.js';
-import { type BillItem, monthsQuery } from './savings-queries.js';
+import { monthsQuery, noBill } from './savings-queries.js';
 import styles from './savings-screen.module.css';
 
 const monthsOfChart = 12;
@@ -69,27 +69,3 @@ export function SavingsScreen() {
     </>
   );
 }
-
-/** The bill of a month in which nothing ran. */
-const noBill: BillItem = {
-  period: null,
-  workloadId: null,
-  name: null,
-  pool: null,
-  market: null,
-  instanceType: null,
-  zone: null,
-  hours: 0,
-  unknownHours: 0,
-  baseline: 0,
-  spot: 0,
-  onDemand: 0,
-  overlap: 0,
-  overlapHours: 0,
-  overlapUnknownHours: 0,
-  replicas: 0,
-  replicaHours: 0,
-  replicaUnknownHours: 0,
-  saved: 0,
-  savedShare: null,
-};

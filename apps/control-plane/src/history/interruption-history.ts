@@ -1,15 +1,17 @@
-import { and, desc, eq, getTableColumns, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, lt, type SQL, sql } from 'drizzle-orm';
 import type { InterruptionRow } from '../storage/rows.js';
 import { instances, interruptions } from '../storage/schema.js';
 import { millisecondsOf, type Scope } from '../storage/scope.js';
 import { isUuid } from '../storage/uuid.js';
 import {
   isFirstReport,
+  isNotice,
   type NoticeOutcomeKind,
   noticeOutcome,
   type SavedBy,
 } from '../workloads/interruptions/notice-outcome.js';
 import { type HistoryFilter, inTime } from './history-filter.js';
+import { type PoolTrouble, readPoolTrouble } from './read-pool-trouble.js';
 
 /** An interruption without its report, which may be long. */
 export type ListedInterruption = Omit<InterruptionRow, 'report'>;
@@ -56,6 +58,8 @@ export interface InterruptionHistory {
   list(page: HistoryPage): Promise<readonly ListedInterruption[]>;
   /** Lists interruptions that match, newest first: one more than the limit when there are more. */
   listPage(filter: InterruptionFilter): Promise<readonly JudgedInterruption[]>;
+  /** Reads what went wrong in the account's pools in the last 30 days, by pool. A pool without trouble is missing. */
+  readPoolTrouble(): Promise<ReadonlyMap<string, PoolTrouble>>;
   /** Finds one interruption, with its report. */
   find(interruptionId: string): Promise<(JudgedInterruption & Pick<InterruptionRow, 'report'>) | undefined>;
 }
@@ -65,6 +69,7 @@ export function interruptionHistory(scope: Scope): InterruptionHistory {
   return {
     list: (page) => list(scope, page),
     listPage: (filter) => listPage(scope, filter),
+    readPoolTrouble: () => readPoolTrouble(scope),
     find: async (interruptionId) => {
       if (!isUuid(interruptionId)) return undefined;
       const wanted = and(eq(interruptions.accountId, scope.accountId), eq(interruptions.id, interruptionId));
@@ -94,7 +99,6 @@ const judgedColumns = {
 /** Selects interruptions with where their instances ran and how they ended. */
 function judged(scope: Scope) {
   const of = { agentId: sql`${interruptions.agentId}`, instanceId: sql`${interruptions.instanceId}` };
-  const isNotice = sql`${interruptions.kind} in ('termination', 'failover')`;
   return scope.queries
     .select(judgedColumns)
     .from(interruptions)
@@ -103,7 +107,7 @@ function judged(scope: Scope) {
       and(eq(instances.agentId, interruptions.agentId), eq(instances.instanceId, interruptions.instanceId)),
     )
     .leftJoin(
-      sql`lateral (select * from (${noticeOutcome(scope, of)}) as found where ${isNotice}) as outcome`,
+      sql`lateral (select * from (${noticeOutcome(scope, of)}) as found where ${isNotice()}) as outcome`,
       sql`true`,
     );
 }
@@ -152,6 +156,6 @@ function listPage(scope: Scope, filter: InterruptionFilter): Promise<readonly Ju
 /** Of a notice that the agent could not send in time there is only the report of the failover. */
 function isOfKind({ kind, onlyFirst }: InterruptionFilter): SQL | undefined {
   if (kind === undefined) return undefined;
-  if (kind === 'termination' && onlyFirst === true) return inArray(interruptions.kind, ['termination', 'failover']);
+  if (kind === 'termination' && onlyFirst === true) return isNotice();
   return eq(interruptions.kind, kind);
 }

@@ -2,7 +2,6 @@ import { and, asc, eq, gt } from 'drizzle-orm';
 import { onDemandPrices, spotPools } from '../storage/schema.js';
 import type { Scope } from '../storage/scope.js';
 import { maxOnDemandPriceAgeMilliseconds, maxSpotPriceAgeMilliseconds } from './fresh-price.js';
-import { type PoolTrouble, readPoolTrouble } from './read-pool-trouble.js';
 
 /** Which pools to list. */
 export interface PoolFilter {
@@ -23,17 +22,13 @@ export interface ListedPool {
   readonly price: number | null;
   readonly collectedAt: Date;
   readonly onDemandPrice: number | null;
-  /** Undefined when nothing went wrong there. */
-  readonly trouble: PoolTrouble | undefined;
 }
 
 /** Lists the pools that the account's agents reported, by id: one more than the limit when there are more. */
 export async function listPools(
-  scope: Scope,
+  { queries, accountId, clock }: Scope,
   { limit, instanceType, region, zone, after }: PoolFilter,
 ): Promise<readonly ListedPool[]> {
-  const { queries, accountId, clock } = scope;
-  const trouble = await readPoolTrouble(scope);
   const rows = await queries
     .select({ pool: spotPools, onDemand: onDemandPrices })
     .from(spotPools)
@@ -67,6 +62,5 @@ export async function listPools(
     price: fresh(pool, maxSpotPriceAgeMilliseconds),
     collectedAt: pool.collectedAt,
     onDemandPrice: fresh(onDemand, maxOnDemandPriceAgeMilliseconds),
-    trouble: trouble.get(pool.poolId),
   }));
 }

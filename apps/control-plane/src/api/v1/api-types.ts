@@ -13,3 +13,9 @@ export const queryBoolean = z.enum(['true', 'false']).transform((text) => text =
 
 /** The market of an instance; null when it is unknown. */
 export const market = z.enum(['spot', 'on-demand']).meta({ id: 'Market' });
+
+/** Returns the market for the mode that an agent reports; null when it is unknown. Switch reports have both spellings. */
+export function marketOf(mode: string | null): z.output<typeof market> | null {
+  if (mode === 'spot') return 'spot';
+  return mode === 'ondemand' || mode === 'on-demand' ? 'on-demand' : null;
+}

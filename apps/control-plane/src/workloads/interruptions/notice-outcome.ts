@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { inArray, type SQL, sql } from 'drizzle-orm';
 import { instances, interruptions, placements, replicas, switches } from '../../storage/schema.js';
 import type { Scope } from '../../storage/scope.js';
 import { noticeMilliseconds, survivedMilliseconds } from './notice-deadline.js';
@@ -14,7 +14,9 @@ export type NoticeOutcomeKind = (typeof noticeOutcomes)[number];
 export const savedByKinds = ['replica', 'launch', 'switch', 'nothing'] as const;
 export type SavedBy = (typeof savedByKinds)[number];
 
-const kinds = sql.raw("('termination', 'failover')");
+/** The kinds of reports that tell of a notice: of one that the agent could not send in time there is only the failover. */
+const noticeKinds = ['termination', 'failover'] as const;
+const kinds = sql.raw(`(${noticeKinds.map((kind) => `'${kind}'`).join(', ')})`);
 const milliseconds = (count: number) => sql.raw(`interval '${count} milliseconds'`);
 
 /**
@@ -70,6 +72,11 @@ export function noticeOutcome(
       left join ${instances} as instance on instance.agent_id = notice.agent_id
         and instance.instance_id = notice.instance_id and instance.role = 'primary'
       where own.started_at is not null) as judged`;
+}
+
+/** Whether a row of the interruptions tells of a notice. */
+export function isNotice(): SQL {
+  return inArray(interruptions.kind, [...noticeKinds]);
 }
 
 /** Whether a row of the interruptions is the first report of its notice, so that each interruption is counted once. */

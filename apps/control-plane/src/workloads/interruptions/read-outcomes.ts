@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { interruptions } from '../../storage/schema.js';
 import { millisecondsOf, type Scope } from '../../storage/scope.js';
-import { type NoticeOutcomeKind, noticeOutcome } from './notice-outcome.js';
+import { isNotice, type NoticeOutcomeKind, noticeOutcome } from './notice-outcome.js';
 
 /** What became of a primary that was under notice. */
 export interface InterruptionOutcome {
@@ -38,7 +38,7 @@ export async function readOutcomes(scope: Scope, since: Date): Promise<readonly 
       ${millisecondsOf('outcome.deadline')} as "deadline", ${millisecondsOf('outcome.handed_over_at')} as "handedOverAt"
     from (
       select distinct on (agent_id, instance_id) id, agent_id, instance_id from ${interruptions}
-      where client_id = ${scope.accountId} and kind in ('termination', 'failover')
+      where client_id = ${scope.accountId} and ${isNotice()}
         and received_at >= ${since.toISOString()}::timestamptz
       order by agent_id, instance_id, sequence) as noticed
     cross join lateral (${noticeOutcome(scope, noticed)}) as outcome

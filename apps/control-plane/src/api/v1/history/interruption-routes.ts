@@ -4,7 +4,7 @@ import type { App } from '../../../http/app.js';
 import { problem } from '../../../http/problem.js';
 import { noticeOutcomes, savedByKinds } from '../../../workloads/interruptions/notice-outcome.js';
 import { secondsLeft } from '../../../workloads/interruptions/read-outcomes.js';
-import { id, market, time } from '../api-types.js';
+import { id, market, marketOf, time } from '../api-types.js';
 import { pageOf, readCursor, toPage } from '../paging.js';
 import { historyQuery, numberCursor } from './history-query.js';
 
@@ -139,7 +139,7 @@ function show(row: JudgedInterruption): z.output<typeof interruptionSchema> {
     pool: row.poolId,
     instanceType: row.instanceType,
     zone: row.zone,
-    market: row.mode === 'spot' ? 'spot' : row.mode === 'ondemand' ? 'on-demand' : null,
+    market: marketOf(row.mode),
     action: actions.find((action) => action === row.action) ?? null,
     answer: row.answer,
     replicaId: row.replicaId,

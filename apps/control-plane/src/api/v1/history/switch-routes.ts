@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ListedSwitch } from '../../../history/switch-history.js';
 import type { App } from '../../../http/app.js';
 import { problem } from '../../../http/problem.js';
-import { id, market, queryBoolean, time } from '../api-types.js';
+import { id, market, marketOf, queryBoolean, time } from '../api-types.js';
 import { pageOf, readCursor, toPage } from '../paging.js';
 import { historyQuery, numberCursor } from './history-query.js';
 
@@ -151,9 +151,4 @@ function show(row: ListedSwitch): z.output<typeof switchSchema> {
     predecessorEndedAt: row.oldTerminatedAt,
     reportedAt: row.reportedAt,
   };
-}
-
-function marketOf(mode: string | null): z.output<typeof market> | null {
-  if (mode === 'spot') return 'spot';
-  return mode === 'ondemand' || mode === 'on-demand' ? 'on-demand' : null;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { PoolTrouble } from '../../../history/read-pool-trouble.js';
 import type { App } from '../../../http/app.js';
 import type { ListedPool } from '../../../prices/list-pools.js';
 import { time } from '../api-types.js';
@@ -62,13 +63,17 @@ export function poolRoutes(app: App): void {
     async ({ query, store }) => {
       const { limit, instanceType, region, zone } = query;
       const [after] = readCursor(z.tuple([z.string()]), query.cursor) ?? [];
-      const found = await store.pricing.listPools({ limit, instanceType, region, zone, after });
-      return toPage(found, { limit, show, cursorOf: ({ poolId }) => [poolId] });
+      const [found, trouble] = await Promise.all([
+        store.pricing.listPools({ limit, instanceType, region, zone, after }),
+        store.interruptionHistory.readPoolTrouble(),
+      ]);
+      const cursorOf = ({ poolId }: ListedPool) => [poolId];
+      return toPage(found, { limit, show: (pool) => show(pool, trouble.get(pool.poolId)), cursorOf });
     },
   );
 }
 
-function show({ poolId: pool, trouble, ...known }: ListedPool): z.output<typeof poolSchema> {
+function show({ poolId: pool, ...known }: ListedPool, trouble: PoolTrouble | undefined): z.output<typeof poolSchema> {
   const { price: spot, onDemandPrice } = known;
   const isKnown = spot !== null && onDemandPrice !== null && onDemandPrice > 0;
   return {

@@ -2,7 +2,7 @@ import { formatPoolId, guarding } from '@spotguard/protocol';
 import * as z from 'zod';
 import type { InstanceRow, WorkloadRow } from '../../../storage/rows.js';
 import type { ListedWorkload } from '../../../workloads/list-workloads.js';
-import { id, market, time } from '../api-types.js';
+import { id, market, marketOf, time } from '../api-types.js';
 
 /** The roles of an instance, as the API calls them. A successor was launched by a switch or a failover and may take over. */
 const instanceRoles = ['primary', 'successor', 'replica', 'retiring', 'superseded', 'retired'] as const;
@@ -116,11 +116,6 @@ export function showSettings(
     autoTerminateEnabled: workload.autoTerminateEnabled,
     terminateWaitSeconds: workload.terminateWaitSeconds,
   };
-}
-
-function marketOf(mode: InstanceRow['mode']): z.output<typeof market> | null {
-  if (mode === 'unknown') return null;
-  return mode === 'spot' ? 'spot' : 'on-demand';
 }
 
 function roleOf({ role, replicaId }: InstanceRow): (typeof instanceRoles)[number] {

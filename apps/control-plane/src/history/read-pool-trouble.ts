@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { interruptions, replicas } from '../storage/schema.js';
 import { millisecondsOf, type Scope } from '../storage/scope.js';
+import { isFirstReport, isNotice } from '../workloads/interruptions/notice-outcome.js';
 
 /** What went wrong in a pool lately, in any workload of the account. */
 export interface PoolTrouble {
@@ -29,10 +30,8 @@ export async function readPoolTrouble({ queries, accountId, clock }: Scope): Pro
     select pool_id as "poolId", count(*) filter (where is_interruption)::int as interruptions,
       count(*) filter (where not is_interruption)::int as refusals, ${millisecondsOf('max(at)')} as "newestAt"
     from (
-      -- Once for each instance, whether its notice, its failover or both were reported.
-      select pool_id, min(received_at) as at, true as is_interruption from ${interruptions}
-        where client_id = ${accountId} and received_at >= ${since} and kind in ('termination', 'failover')
-        group by pool_id, agent_id, instance_id
+      select pool_id, received_at as at, true as is_interruption from ${interruptions}
+        where client_id = ${accountId} and received_at >= ${since} and ${isNotice()} and ${isFirstReport()}
       union all
       select skipped->>'pool_id', received_at, false from ${interruptions}, jsonb_array_elements(
           case when jsonb_typeof(report->'ladder') = 'array' then report->'ladder' else '[]' end) as skipped

@@ -1,18 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
 import table from '../../controls/plain-table.module.css';
-import { fleetQuery } from '../../fleet/fleet-query.js';
 import { Moment } from '../../format/moment.js';
-import { usePage } from '../../page-parts.js';
+import { useSearchedWorkload } from '../../history/use-searched-workload.js';
 import type { Freeze } from './limit-queries.js';
 
 const subjects = { all: 'The whole server', account: 'The account', workload: 'A workload' } as const;
 
 /** The freezes in force. */
 export function FreezeTable({ freezes }: { readonly freezes: readonly Freeze[] }) {
-  const { api } = usePage();
-  const fleet = useQuery(fleetQuery(api));
+  const { names } = useSearchedWorkload(undefined);
   const subjectOf = ({ level, workloadId }: Freeze): string =>
-    fleet.data?.workloads.find((workload) => workload.workloadId === workloadId)?.name ?? subjects[level];
+    (workloadId === null ? undefined : names.nameOf(workloadId)) ?? subjects[level];
   return (
     <div className={table.scroll}>
       <table className={table.table}>

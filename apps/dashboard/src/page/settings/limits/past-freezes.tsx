@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { actorName } from '../../activity/activity-words.js';
 import { PartError } from '../../controls/part-error.js';
 import table from '../../controls/plain-table.module.css';
-import { fleetQuery } from '../../fleet/fleet-query.js';
 import { formatWholeSeconds } from '../../format/format-duration.js';
 import { Moment } from '../../format/moment.js';
+import { useSearchedWorkload } from '../../history/use-searched-workload.js';
 import { usePage } from '../../page-parts.js';
 import text from '../../style/text.module.css';
 import { SettingsSection } from '../settings-section.js';
@@ -14,11 +14,9 @@ import { pastFreezesQuery } from './limit-queries.js';
 export function PastFreezes() {
   const { api } = usePage();
   const past = useQuery(pastFreezesQuery(api));
-  const fleet = useQuery(fleetQuery(api));
-  const nameOf = (workloadId: string | null): string => {
-    if (workloadId === null) return 'The account';
-    return fleet.data?.workloads.find((workload) => workload.workloadId === workloadId)?.name ?? 'A removed workload';
-  };
+  const { names } = useSearchedWorkload(undefined);
+  const subjectOf = (workloadId: string | null): string =>
+    workloadId === null ? 'The account' : (names.nameOf(workloadId) ?? 'A removed workload');
   if (past.isError) {
     return <PartError what="The freezes of the past" error={past.error} onRetry={() => void past.refetch()} />;
   }
@@ -43,7 +41,7 @@ export function PastFreezes() {
               const since = String(event.data['since']);
               return (
                 <tr key={event.number}>
-                  <th scope="row">{nameOf(event.workloadId)}</th>
+                  <th scope="row">{subjectOf(event.workloadId)}</th>
                   <td>
                     <Moment at={since} />
                   </td>

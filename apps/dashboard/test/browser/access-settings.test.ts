@@ -1,24 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
+import { beforeAll, expect, test } from 'vitest';
 import { findViolations, overflow } from './find-violations.js';
 import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
+import { PageTests } from './page-tests.js';
 import { answerWithSavingsOfAYear } from './savings-of-a-year.js';
-import { TestAgent } from './test-agent.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
+const world = new PageTests();
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  const token = await world.owner.agentToken();
-  await TestAgent.register(world.server.url, token, { name: 'checkout-api', instanceId: 'i-1' });
+  await world.registerAgent({ name: 'checkout-api', instanceId: 'i-1' });
   await world.owner.call('POST', '/api-tokens', { name: 'reports', scope: 'read' });
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
 });
 
 test.each([
@@ -27,7 +17,11 @@ test.each([
   ['light', 390],
   ['dark', 390],
 ] as const)('axe finds nothing in the savings and the settings (%s, %i px wide)', async (colorScheme, width) => {
-  const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+  const context = await world.browser.newContext({
+    colorScheme,
+    viewport: { width, height: 844 },
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   await page.goto(`${world.url}/login`);
   await logIn(page);

@@ -1,24 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
+import { beforeAll, expect, test } from 'vitest';
 import { findViolations, overflow } from './find-violations.js';
 import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
+import { PageTests } from './page-tests.js';
 import { createTestFleet } from './test-fleet.js';
 import { createTestHistory, createTestInterruptions } from './test-history.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
+const world = new PageTests();
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
   const fleet = await createTestFleet(world.server.url, world.owner);
   await createTestHistory(fleet);
   await createTestInterruptions(fleet, world.server.url);
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
 });
 
 test.each([
@@ -27,7 +19,11 @@ test.each([
   ['light', 390],
   ['dark', 390],
 ] as const)('axe finds nothing on any screen (%s, %i px wide)', async (colorScheme, width) => {
-  const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+  const context = await world.browser.newContext({
+    colorScheme,
+    viewport: { width, height: 844 },
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   const policy: string[] = [];
   page.on('console', (message) => {

@@ -1,36 +1,32 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { findViolations, overflow } from './find-violations.js';
 import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent } from './test-agent.js';
+import { PageTests } from './page-tests.js';
+import type { TestAgent } from './test-agent.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
+const world = new PageTests();
 let mail: TestAgent;
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  const token = await world.owner.agentToken();
-  await TestAgent.register(world.url, token, { name: 'checkout-api', instanceId: 'i-0abc1', zone: 'us-east-1b' });
-  mail = await TestAgent.register(world.url, token, { name: 'mail-out', instanceId: 'i-0def2', zone: 'us-east-1d' });
-  await TestAgent.register(world.url, token, {
+  await world.registerAgent({ name: 'checkout-api', instanceId: 'i-0abc1', zone: 'us-east-1b' });
+  mail = await world.registerAgent({
+    name: 'mail-out',
+    instanceId: 'i-0def2',
+    zone: 'us-east-1d',
+  });
+  await world.registerAgent({
     name: 'ledger',
     instanceId: 'i-0def3',
     zone: 'us-east-1b',
     market: 'on-demand',
   });
 });
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
 
 /** Logs in with a browser of its own. */
 async function openFleet(address = '', width = 1440): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  const context = await world.browser.newContext({ viewport: { width, height: 900 } });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: world.url });
   const page = await context.newPage();
   await page.goto(`${world.url}/login`);
@@ -105,7 +101,7 @@ test('the row in hand has its actions, which the keys s, o and y do as well', as
 
 test('a status that changes is washed in its colour and spoken, and without motion where none is wanted', async () => {
   const page = await openFleet();
-  const still = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+  const still = await (await world.browser.newContext({ reducedMotion: 'reduce' })).newPage();
   await still.goto(`${world.url}/login`);
   await logIn(still);
   const status = (where: Page) => where.getByRole('row', { name: 'mail-out' }).locator('[data-washes]');

@@ -1,28 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
-import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { PageTests } from './page-tests.js';
 import { TestAgent } from './test-agent.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
-let token: string;
-
-beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  token = await world.owner.agentToken();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+const world = new PageTests();
 
 /** Logs in with a browser of its own. */
 async function openFleet(): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page);
+  const page = await world.openPage();
   return page;
 }
 
@@ -54,7 +39,7 @@ test('a fresh token is filled into the commands, and the agent that uses it appe
 
 test('a notice is seen at once by two browsers, with its countdown and in the first block', async () => {
   const pages = await Promise.all([openFleet(), openFleet()]);
-  const agent = await TestAgent.register(world.server.url, token, { name: 'session-cache', instanceId: 'i-2' });
+  const agent = await world.registerAgent({ name: 'session-cache', instanceId: 'i-2' });
   for (const page of pages) await rowOf(page, 'session-cache').waitFor();
   await agent.reportNotice(600);
   for (const page of pages) {
@@ -86,7 +71,7 @@ test('after a restart of the server the page goes on by itself, and misses nothi
   await page.getByText(/Reconnecting, \d+ s/).waitFor();
   await page.getByText('checkout-api', { exact: true }).first().waitFor();
   await world.server.startAgain();
-  await TestAgent.register(world.server.url, token, { name: 'after-restart', instanceId: 'i-3' });
+  await world.registerAgent({ name: 'after-restart', instanceId: 'i-3' });
   await rowOf(page, 'after-restart').waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
   await page.context().close();

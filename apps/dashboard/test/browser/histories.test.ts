@@ -1,29 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
-import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent, type TestPlace } from './test-agent.js';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { PageTests } from './page-tests.js';
+import { type TestAgent, type TestPlace } from './test-agent.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
-let token: string;
-
-beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  token = await world.owner.agentToken();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+const world = new PageTests();
 
 /** Logs in with a browser of its own, and opens an address of the account. */
 async function open(address: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page);
+  const page = await world.openPage();
   await page.goto(`${world.url}/default/${address}`);
   return page;
 }
@@ -44,8 +29,8 @@ test('a switch appears while it is looked for, and its row opens to the seconds 
   const page = await open('switches');
   await page.getByText('No switch yet').waitFor();
   const startedAt = new Date(Date.now() - 46_900);
-  await TestAgent.register(world.server.url, token, first);
-  const successor = await TestAgent.register(world.server.url, token, second);
+  await world.registerAgent(first);
+  const successor = await world.registerAgent(second);
   await successor.takeOver();
   const row = rows(page).first();
   await row.getByText('Done, not reported yet').waitFor();
@@ -70,7 +55,7 @@ test('a switch appears while it is looked for, and its row opens to the seconds 
 });
 
 test('the address filters, and the CSV file has exactly what is filtered, however much that is', async () => {
-  const agent = await TestAgent.register(world.server.url, token, { name: 'mail-out', instanceId: 'i-9' });
+  const agent = await world.registerAgent({ name: 'mail-out', instanceId: 'i-9' });
   await reportUndone(agent, 'us-east-1c', [1]);
   await reportUndone(
     agent,
@@ -106,7 +91,7 @@ test('the address filters, and the CSV file has exactly what is filtered, howeve
 });
 
 test('while somebody reads, new switches wait above, and older ones stay loaded', async () => {
-  const agent = await TestAgent.register(world.server.url, token, { name: 'pdf-export', instanceId: 'i-8' });
+  const agent = await world.registerAgent({ name: 'pdf-export', instanceId: 'i-8' });
   const page = await open('switches');
   await page.getByText('50 switches').waitFor();
   await page.getByRole('button', { name: 'Load older' }).click();
@@ -125,7 +110,7 @@ test('while somebody reads, new switches wait above, and older ones stay loaded'
 });
 
 test('the activity says who did what, at once, filters by who, and waits while somebody is in it', async () => {
-  const agent = await TestAgent.register(world.server.url, token, { name: 'geo-tiles', instanceId: 'i-7' });
+  const agent = await world.registerAgent({ name: 'geo-tiles', instanceId: 'i-7' });
   await reportUndone(agent, 'us-east-1a', [1]);
   const page = await open('activity?actor=user');
   await world.owner.call('POST', '/users', { name: 'Jo Reiter', role: 'viewer' });

@@ -1,31 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
-import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent, type TestPlace } from './test-agent.js';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { PageTests } from './page-tests.js';
+import { type TestAgent, type TestPlace } from './test-agent.js';
 
 const patience = { timeout: 30_000 };
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
-let token: string;
-
-beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  token = await world.owner.agentToken();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+const world = new PageTests();
 
 /** Logs in with a browser of its own, and opens an address of the account. */
 async function open(address: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page);
+  const page = await world.openPage();
   await page.goto(`${world.url}/default/${address}`);
   return page;
 }
@@ -34,7 +19,7 @@ const rows = (page: Page) => page.getByRole('table').locator('tbody').getByRole(
 
 /** Registers the first instance of a workload in zone b, with the failover plan of its agent. */
 async function register(name: string, instanceId: string): Promise<TestAgent> {
-  const agent = await TestAgent.register(world.server.url, token, { name, instanceId, zone: 'us-east-1b' });
+  const agent = await world.registerAgent({ name, instanceId, zone: 'us-east-1b' });
   await agent.reportPools({ 'us-east-1b': 0.0521, 'us-east-1c': 0.0571, 'us-east-1d': 0.0548 }, 0.145);
   await agent.reportPlan([
     ['spot', 'us-east-1d', 50],
@@ -53,7 +38,7 @@ function registerSuccessor({ place }: TestAgent, instanceId: string): Promise<Te
     generation: 2,
     predecessor: place.instanceId,
   };
-  return TestAgent.register(world.server.url, token, successor);
+  return world.registerAgent(successor);
 }
 
 test('a notice counts down, its steps appear as they happen, and it ends survived', async () => {

@@ -1,30 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { findViolations, overflow } from './find-violations.js';
-import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent } from './test-agent.js';
+import { PageTests } from './page-tests.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
+const world = new PageTests();
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  const token = await world.owner.agentToken();
-  await TestAgent.register(world.url, token, { name: 'checkout-api', instanceId: 'i-0abc1' });
-  await TestAgent.register(world.url, token, { name: 'mail-out', instanceId: 'i-0def2', zone: 'us-east-1d' });
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+  await world.registerAgent({ name: 'checkout-api', instanceId: 'i-0abc1' });
+  await world.registerAgent({ name: 'mail-out', instanceId: 'i-0def2', zone: 'us-east-1d' });
 });
 
 /** Logs in with a browser of its own. */
 async function openFleet(width = 1440): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page);
+  const page = await world.openPage({ width });
   await page.getByText('checkout-api').first().waitFor();
   return page;
 }

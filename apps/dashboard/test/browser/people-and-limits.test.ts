@@ -1,27 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
-import { logIn } from './log-in.js';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { password } from './owner-session.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent } from './test-agent.js';
+import { PageTests } from './page-tests.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
-
-beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+const world = new PageTests();
 
 /** Logs in with a browser of its own, and opens a page of the settings. */
 async function openSettings(path: string, name?: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page, name);
+  const page = await world.openPage({ name });
   await page.goto(`${world.url}/default/settings/${path}`);
   return page;
 }
@@ -37,7 +23,7 @@ test('a person is invited with a link that is shown once, sets a password, gets 
   await shown.getByRole('button', { name: 'I have stored it' }).click();
   const row = page.getByRole('row', { name: 'Otto Brandt' });
   await row.getByText('Invited, no password yet').waitFor();
-  const other = await (await browser.newContext()).newPage();
+  const other = await (await world.browser.newContext()).newPage();
   await other.goto(link);
   await other.getByLabel('Password').fill(password);
   await other.getByRole('button', { name: 'Set the password' }).click();
@@ -105,8 +91,7 @@ test('what is kept how long is told with how much there is, and where it is chan
 });
 
 test('an operator freezes the account with a reason, everybody sees it on every page, and lifting says what would move', async () => {
-  const token = await world.owner.agentToken();
-  const agent = await TestAgent.register(world.server.url, token, { name: 'checkout-api', instanceId: 'i-1' });
+  const agent = await world.registerAgent({ name: 'checkout-api', instanceId: 'i-1' });
   await world.owner.addPerson('Olga Operator', 'operator');
   await world.owner.addPerson('Vera Viewer', 'viewer');
   const page = await openSettings('limits', 'Olga Operator');

@@ -1,37 +1,26 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import { findViolations, overflow } from './find-violations.js';
 import { logIn } from './log-in.js';
 import { password } from './owner-session.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent } from './test-agent.js';
+import { PageTests } from './page-tests.js';
+import type { TestAgent } from './test-agent.js';
 import { testBuildState, testContents } from './test-build.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
-let token: string;
+const world = new PageTests();
 let name: string;
 let agent: TestAgent;
 let count = 0;
 
-beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  token = await world.owner.agentToken();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
 beforeEach(async () => {
   count += 1;
   name = `workload-${count}`;
-  agent = await TestAgent.register(world.url, token, { name, instanceId: `i-${count}` });
+  agent = await world.registerAgent({ name, instanceId: `i-${count}` });
 });
 
 /** Logs in with a browser of its own. What its content security policy refuses fails the test. */
 async function open(path: string, refused: string[] = []): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 1200 } })).newPage();
+  const page = await (await world.browser.newContext({ viewport: { width: 1440, height: 1200 } })).newPage();
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) refused.push(message.text());
   });
@@ -157,7 +146,7 @@ test('a command without a dry run says so, and a viewer sees who may order it', 
   await page.getByText('Failed. The disk is gone').waitFor();
   await page.context().close();
   await world.owner.addPerson('Vik Olsen', 'viewer');
-  const viewer = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  const viewer = await (await world.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   await viewer.goto(`${world.url}/login`);
   await viewer.getByLabel('Name').fill('Vik Olsen');
   await viewer.getByLabel('Password').fill(password);

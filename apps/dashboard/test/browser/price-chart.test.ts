@@ -1,44 +1,36 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { findViolations } from './find-violations.js';
 import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent, type TestPlace } from './test-agent.js';
+import { PageTests } from './page-tests.js';
+import type { TestPlace } from './test-agent.js';
 
 const hour = 3_600_000;
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
+const world = new PageTests();
 let page: Page;
 const refused: string[] = [];
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  const token = await world.owner.agentToken();
   const first: TestPlace = { name: 'checkout-api', instanceId: 'i-1', zone: 'us-east-1a' };
   const second: TestPlace = { ...first, instanceId: 'i-2', zone: 'us-east-1b', generation: 2, predecessor: 'i-1' };
-  const agent = await TestAgent.register(world.url, token, first);
+  const agent = await world.registerAgent(first);
   // A price that is older than an hour is unknown.
   for (let hours = 20; hours >= 0; hours -= 0.8) {
     const prices = { 'us-east-1a': hours > 10 ? 0.031 : hours > 5 ? 0.036 : 0.041, 'us-east-1b': 0.02 };
     await agent.reportPools(prices, 0.0725, new Date(Date.now() - hours * hour));
   }
-  const successor = await TestAgent.register(world.url, token, second);
+  const successor = await world.registerAgent(second);
   await successor.takeOver();
   const startedAt = new Date(Date.now() - 6 * hour);
   const prices = { onDemand: 0.0725, from: 0.036, to: 0.02 };
   await successor.reportSwitch({ from: first, to: second, startedAt, handedOver: 46.9, prices });
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 1100 } })).newPage();
+  page = await (await world.browser.newContext({ viewport: { width: 1440, height: 1100 } })).newPage();
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) refused.push(message.text());
   });
   page.on('pageerror', (error) => refused.push(error.message));
   await page.goto(`${world.url}/login`);
   await logIn(page);
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
 });
 
 const chart = () => page.getByRole('slider', { name: /^Price per hour in USD of c7g.large over/ });

@@ -1,29 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
-import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { PageTests } from './page-tests.js';
 import { answerWithSavingsOfAYear } from './savings-of-a-year.js';
-import { TestAgent } from './test-agent.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
+const world = new PageTests();
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  const token = await world.owner.agentToken();
-  await TestAgent.register(world.server.url, token, { name: 'checkout-api', instanceId: 'i-1' });
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+  await world.registerAgent({ name: 'checkout-api', instanceId: 'i-1' });
 });
 
 async function openFleet(): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page);
+  const page = await world.openPage();
   return page;
 }
 

@@ -1,27 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { logIn } from './log-in.js';
 import { OwnerSession, password } from './owner-session.js';
-import { openPageWorld } from './page-world.js';
+import { PageTests } from './page-tests.js';
 import { TestAgent } from './test-agent.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
-
-beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+const world = new PageTests();
 
 /** Logs in with a browser of its own, and opens a page of the settings. */
 async function openSettings(path: string, name?: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page, name);
+  const page = await world.openPage({ name });
   await page.goto(`${world.url}/default/settings/${path}`);
   return page;
 }
@@ -159,7 +147,7 @@ test('API tokens have a scope and other names, an operator sees them and cannot 
 });
 
 test('preferences count at once and everywhere, are kept in the browser, and the browser tells what needs a person', async () => {
-  const context = await browser.newContext({ timezoneId: 'Asia/Tokyo', permissions: ['notifications'] });
+  const context = await world.browser.newContext({ timezoneId: 'Asia/Tokyo', permissions: ['notifications'] });
   const page = await context.newPage();
   await page.addInitScript(() => {
     const shown: string[] = [];
@@ -172,8 +160,7 @@ test('preferences count at once and everywhere, are kept in the browser, and the
     );
     Object.assign(window, { Notification: Recorded });
   });
-  const token = await world.owner.agentToken();
-  const agent = await TestAgent.register(world.server.url, token, { name: 'mail-out', instanceId: 'i-7' });
+  const agent = await world.registerAgent({ name: 'mail-out', instanceId: 'i-7' });
   await page.goto(`${world.url}/login`);
   await logIn(page);
   const row = page.getByRole('row', { name: 'mail-out' });

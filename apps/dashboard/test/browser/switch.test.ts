@@ -1,37 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
-import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent } from './test-agent.js';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { PageTests } from './page-tests.js';
+import type { TestAgent } from './test-agent.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
-let token: string;
+const world = new PageTests();
 let name: string;
 let agent: TestAgent;
 let count = 0;
 
-beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  token = await world.owner.agentToken();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
 beforeEach(async () => {
   count += 1;
   name = `workload-${count}`;
-  agent = await TestAgent.register(world.url, token, { name, instanceId: `i-${count}` });
+  agent = await world.registerAgent({ name, instanceId: `i-${count}` });
   await agent.reportPools({ 'us-east-1a': 0.03, 'us-east-1b': 0.025, 'us-east-1d': 0.02 }, 0.0725);
 });
 
 /** Logs in with a browser of its own, and opens the workload. */
 async function openWorkload(): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page);
+  const page = await world.openPage();
   await page.goto(`${world.url}/default/w/${name}`);
   await page.getByRole('heading', { name, level: 1 }).waitFor();
   return page;
@@ -88,7 +74,7 @@ test('when the workload moves meanwhile, the dialog asks to look again', async (
   const dialog = page.getByRole('dialog', { name: `Switch ${name}` });
   await dialog.getByRole('button', { name: 'Switch to us-east-1d' }).waitFor();
   const successor = { name, instanceId: `i-${count}-2`, zone: 'us-east-1d', generation: 2 };
-  const next = await TestAgent.register(world.url, token, { ...successor, predecessor: `i-${count}` });
+  const next = await world.registerAgent({ ...successor, predecessor: `i-${count}` });
   await next.takeOver();
   await dialog.getByText('It has moved meanwhile.').waitFor();
   await dialog.getByText('It runs on spot in us-east-1d').waitFor();

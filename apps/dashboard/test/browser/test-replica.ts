@@ -1,4 +1,5 @@
-import { TestAgent } from './test-agent.js';
+import type { PageTests } from './page-tests.js';
+import type { TestAgent } from './test-agent.js';
 
 interface ListedReplica {
   readonly id: string;
@@ -6,7 +7,7 @@ interface ListedReplica {
 
 /** Does what the agents of a primary and of its replica do: launches the replica that is wanted, and reports it as ready. */
 export async function launchReplica(
-  { url, token }: { readonly url: string; readonly token: string },
+  world: PageTests,
   primary: TestAgent,
   { instanceId, zone }: { readonly instanceId: string; readonly zone: string },
 ): Promise<TestAgent> {
@@ -18,7 +19,7 @@ export async function launchReplica(
   if (wanted === undefined) throw new Error('No replica is wanted.');
   await primary.call('PUT', `replicas/${wanted.id}`, { instance_id: instanceId, status: 'syncing' });
   const { place } = primary;
-  const replica = await TestAgent.register(url, token, {
+  const replica = await world.registerAgent({
     ...place,
     instanceId,
     zone,

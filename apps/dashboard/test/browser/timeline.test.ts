@@ -1,26 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
-import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent, type TestPlace } from './test-agent.js';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { PageTests } from './page-tests.js';
+import type { TestPlace } from './test-agent.js';
 import { finishCommand, receiveCommands } from './test-commands.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
+const world = new PageTests();
 let page: Page;
-let token: string;
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  token = await world.owner.agentToken();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page);
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+  page = await world.openPage();
 });
 
 const timeline = () => page.getByRole('region', { name: 'Timeline' });
@@ -29,7 +17,7 @@ const rows = () => timeline().getByRole('table').locator('tbody').getByRole('row
 test('a switch that was ordered is watched in its row until it is complete', async () => {
   const first: TestPlace = { name: 'checkout-api', instanceId: 'i-1', zone: 'us-east-1a' };
   const second: TestPlace = { ...first, instanceId: 'i-2', zone: 'us-east-1b', generation: 2, predecessor: 'i-1' };
-  const agent = await TestAgent.register(world.url, token, first);
+  const agent = await world.registerAgent(first);
   await agent.reportPools({ 'us-east-1a': 0.03, 'us-east-1b': 0.02 }, 0.0725);
   await page.goto(`${world.url}/default/w/checkout-api`);
   await timeline().getByText('Nothing has happened to it yet.').waitFor();
@@ -51,7 +39,7 @@ test('a switch that was ordered is watched in its row until it is complete', asy
   await seconds.filter({ hasNotText: before ?? '' }).waitFor();
   await agent.reportSteps(startedAt, [['launch', 0, 5.9]], commandId);
   await launch.getByText('5.9 s').waitFor();
-  const successor = await TestAgent.register(world.url, token, second);
+  const successor = await world.registerAgent(second);
   await successor.takeOver();
   await finishCommand(agent, commandId, 'Switched to i-2');
   const prices = { onDemand: 0.0725, from: 0.03, to: 0.02 };
@@ -74,7 +62,7 @@ test('a switch that was ordered is watched in its row until it is complete', asy
 });
 
 test('the views of the timeline are in the address, and older rows are loaded', async () => {
-  const agent = await TestAgent.register(world.url, token, { name: 'mail-out', instanceId: 'i-9' });
+  const agent = await world.registerAgent({ name: 'mail-out', instanceId: 'i-9' });
   for (let number = 0; number < 60; number += 1) {
     const to = { ...agent.place, instanceId: `i-9${number}`, zone: 'us-east-1c' };
     await agent.reportSwitch({ from: agent.place, to, startedAt: new Date(), undone: `attempt ${number} refused` });

@@ -1,35 +1,24 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
+import type { Page } from 'playwright-core';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { logIn } from './log-in.js';
-import { openPageWorld } from './page-world.js';
-import { TestAgent } from './test-agent.js';
+import { PageTests } from './page-tests.js';
+import type { TestAgent } from './test-agent.js';
 import { receiveCommands } from './test-commands.js';
 import { endReplicas, launchReplica } from './test-replica.js';
 
-let browser: Browser;
-let world: Awaited<ReturnType<typeof openPageWorld>>;
+const world = new PageTests();
 let page: Page;
-let token: string;
 let name: string;
 let agent: TestAgent;
 let count = 0;
 
 beforeAll(async () => {
-  [browser, world] = await Promise.all([openBrowser(), openPageWorld()]);
-  token = await world.owner.agentToken();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  await page.goto(`${world.url}/login`);
-  await logIn(page);
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+  page = await world.openPage();
 });
 beforeEach(async () => {
   count += 1;
   name = `workload-${count}`;
-  agent = await TestAgent.register(world.url, token, { name, instanceId: `i-0000000${count}` });
+  agent = await world.registerAgent({ name, instanceId: `i-0000000${count}` });
   await agent.reportPools({ 'us-east-1a': 0.03, 'us-east-1b': 0.025, 'us-east-1d': 0.02 }, 0.0725);
 });
 
@@ -55,7 +44,7 @@ test('a replica is created with its price, promoted by its own agent, and ended'
   await section.getByText('Replica in us-east-1d, launching').waitFor();
   expect(await settingsOf(agent)).toMatchObject({ manualReplicaEnabled: true, autoSwitchEnabled: false });
   const id = `i-0000010${count}`;
-  const replica = await launchReplica({ url: world.url, token }, agent, { instanceId: id, zone: 'us-east-1d' });
+  const replica = await launchReplica(world, agent, { instanceId: id, zone: 'us-east-1d' });
   // Its registration is an event; that it is ready is seen when the fleet is read again.
   await section.getByText('Replica in us-east-1d, ready').waitFor();
   await section.getByRole('button', { name: 'Promote…' }).click();
@@ -170,7 +159,7 @@ test('a workload is removed by typing its name, and its address then says where 
 
 test('a viewer can press nothing of it, and reads who can', async () => {
   await world.owner.addPerson(`Viewer ${count}`, 'viewer');
-  const viewer = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  const viewer = await (await world.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   await viewer.goto(`${world.url}/login`);
   await logIn(viewer, `Viewer ${count}`);
   await viewer.goto(`${world.url}/default/w/${name}`);

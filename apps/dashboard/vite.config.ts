@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { compressFiles } from './compress-files.js';
 import { noncePlaceholder } from './src/index.js';
 
 /** The control plane that the development server passes requests of the API on to. */
@@ -7,7 +8,7 @@ const controlPlane = process.env['SPOTGUARD_URL'] ?? 'http://127.0.0.1:5000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), compressFiles()],
   html: { cspNonce: noncePlaceholder },
   resolve: { conditions: ['@spotguard/source', ...defaultClientConditions] },
   server: { proxy: { '/api': { target: controlPlane } } },
@@ -20,5 +21,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
+    // What the first screen needs comes in few files: lazy screens share parts of it, which would be files of their own.
+    rolldownOptions: {
+      output: {
+        advancedChunks: {
+          groups: [
+            { name: 'libraries', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// },
+            { name: 'parts', test: /src\/page\/(format|style|session|live|preferences|fleet)\// },
+          ],
+        },
+      },
+    },
   },
 });

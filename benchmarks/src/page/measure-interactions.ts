@@ -9,8 +9,8 @@ const script: readonly ((page: Page) => Promise<void>)[] = [
   (page) => page.keyboard.press('k'),
   (page) => page.getByRole('button', { name: 'Now' }).first().click(),
   (page) => page.keyboard.press('j'),
-  (page) => page.getByRole('link', { name: /^Spot/ }).first().click(),
-  (page) => page.getByRole('link', { name: /^All/ }).first().click(),
+  (page) => view(page, /^Spot/).click(),
+  (page) => view(page, /^All/).click(),
   (page) => page.keyboard.press('/'),
   (page) => page.keyboard.type('1e'),
   async (page) => {
@@ -19,6 +19,10 @@ const script: readonly ((page: Page) => Promise<void>)[] = [
   },
   (page) => page.getByRole('button', { name: 'Workload' }).first().click(),
 ];
+
+function view(page: Page, name: RegExp) {
+  return page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name });
+}
 
 interface Measured {
   readonly count: number;

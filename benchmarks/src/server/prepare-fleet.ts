@@ -3,8 +3,9 @@ import type { LoadedAgent } from './prepare-database.js';
 
 /**
  * Gives a large fleet what a fleet has after a month: 120 pools whose prices change every half hour, a replica for each
- * twentieth workload, and for each tenth an interruption and a move within the last day. The statistics of the planner are as
- * fresh as those of a server that runs for some minutes.
+ * twentieth workload, and for each tenth an interruption and a move within the last day. Its agents promise a heartbeat an
+ * hour, so that none becomes silent meanwhile. The statistics of the planner are as fresh as those of a server that runs for
+ * some minutes.
  */
 export async function prepareFleet(location: DatabaseLocation, fleet: readonly LoadedAgent[]): Promise<void> {
   const [agent] = fleet;
@@ -31,7 +32,8 @@ function statements(agentId: string, instances: string): readonly string[] {
       ${zone('number')} as zone, now() - make_interval(mins => 60 + number % 1200) as since
     from (select *, substring(logical_agent_id from 6)::int as number from agents where client_id = ${account}) as agent) as fleet`;
   return [
-    `update ${instances} as instance set instance_type = fleet.type, zone = fleet.zone from ${fleet}
+    `update ${instances} as instance set instance_type = fleet.type, zone = fleet.zone,
+      heartbeat_seconds = 3600 from ${fleet}
       where fleet.agent_id = instance.agent_id`,
     `insert into spot_pools (client_id, pool_id, instance_type, region, zone, price, collected_at)
       select ${account}, type || '.' || zone, type, 'us-east-1', zone, ${price('number')}, now() from ${pools}`,

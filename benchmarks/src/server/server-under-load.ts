@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { programs } from '../../../tools/programs.mjs';
 
 /** A control plane in processes of its own. */
@@ -8,7 +9,12 @@ export interface ServerUnderLoad extends AsyncDisposable {
   readonly url: string;
   /** The resident memory of all its processes, in MB. */
   memory(): Promise<number>;
+  /** Resolves when the jobs that are due after a start have run. Needs `--metrics-port`. */
+  jobsDone(): Promise<void>;
 }
+
+/** The background jobs of the control plane. */
+const jobs = ['expired', 'placements', 'price-roll-ups', 'replicas', 'retention', 'savings', 'silence'];
 
 /** Starts a control plane with further flags of `serve`; `databaseUrl` names a PostgreSQL server. */
 export async function startServer(flags: readonly string[], databaseUrl: string | undefined): Promise<ServerUnderLoad> {
@@ -20,16 +26,25 @@ export async function startServer(flags: readonly string[], databaseUrl: string 
       env: { ...process.env, ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }) },
     },
   );
-  const { url } = JSON.parse(await firstLine(child)) as { readonly url: string };
+  const { url, metricsUrl } = JSON.parse(await firstLine(child)) as { url: string; metricsUrl?: string };
   return {
     url,
     memory: () => residentMegabytes(child.pid ?? 0),
+    jobsDone: async () => {
+      if (metricsUrl === undefined) throw new Error('Start the server with --metrics-port 0.');
+      while (!(await haveRun(metricsUrl))) await setTimeout(1_000);
+    },
     [Symbol.asyncDispose]: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
     },
   };
+}
+
+async function haveRun(metricsUrl: string): Promise<boolean> {
+  const metrics = await (await fetch(metricsUrl)).text();
+  return jobs.every((job) => metrics.includes(`job_finished_timestamp_seconds{job="${job}"}`));
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

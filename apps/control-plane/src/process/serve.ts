@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { noncePlaceholder, pageDirectory } from '@spotguard/dashboard';
+import { firstRequests, noncePlaceholder, pageDirectory } from '@spotguard/dashboard';
 import type { FolderOwner } from '@spotguard/program';
 import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
 import { type ControlPlane, createControlPlane, type MetricsOptions } from '../control-plane.js';
@@ -46,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       database,
       retention: options.retention,
       trustedProxies: options.trustedProxies,
-      page: { directory: pageDirectory, noncePlaceholder },
+      page: { directory: pageDirectory, noncePlaceholder, firstRequests },
       metrics: { ...options.metrics, isOwnProcess: true },
       log: { level: options.logLevel, stream: options.log },
     });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import serveFiles from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../../http/app.js';
-import { compressAnswers } from '../../http/compress-answers.js';
+import { readSessionCookie } from '../../http/session-cookie.js';
 import { pagePolicy } from './page-policy.js';
 
 /** The built files of the dashboard. */
@@ -14,6 +14,8 @@ export interface PageFiles {
   readonly directory: string;
   /** The text in `index.html` that stands for the nonce of the content security policy. */
   readonly noncePlaceholder: string;
+  /** The paths of the API that the screen at a path asks for at first, which browsers are told; none without this. */
+  readonly firstRequests?: ((path: string) => readonly string[]) | undefined;
 }
 
 const assets = '/assets/';
@@ -28,31 +30,33 @@ const nonceBytes = 16;
 export function pageRoutes(app: App, page: PageFiles | undefined): void {
   const directory = page?.directory;
   if (directory !== undefined && existsSync(join(directory, assets))) {
-    app.register(async (scope) => {
-      await compressAnswers(scope);
-      await scope.register(serveFiles, {
-        root: join(directory, assets),
-        prefix: assets,
-        index: false,
-        decorateReply: false,
-        immutable: true,
-        maxAge: '365d',
-      });
+    app.register(serveFiles, {
+      root: join(directory, assets),
+      prefix: assets,
+      index: false,
+      preCompressed: true,
+      decorateReply: false,
+      immutable: true,
+      maxAge: '365d',
     });
   }
-  for (const path of ['/', '/login', '/setup']) app.get(path, (_request, reply) => sendPage(reply, page));
+  for (const path of ['/', '/login', '/setup']) app.get(path, (request, reply) => sendPage(request, reply, page));
   app.setNotFoundHandler((request, reply) =>
-    isScreen(request) ? sendPage(reply, page) : reply.status(404).send({ error: 'Not found' }),
+    isScreen(request) ? sendPage(request, reply, page) : reply.status(404).send({ error: 'Not found' }),
   );
 }
 
 /** Whether a browser asks for an address of its address bar. Scripts and styles that are missing are asked for otherwise. */
 function isScreen({ method, url, headers }: FastifyRequest): boolean {
   const isRead = method === 'GET' || method === 'HEAD';
-  return isRead && !programPaths.test(url.split('?')[0] ?? '') && headers.accept?.includes('text/html') === true;
+  return isRead && !programPaths.test(pathOf(url)) && headers.accept?.includes('text/html') === true;
 }
 
-async function sendPage(reply: FastifyReply, page: PageFiles | undefined) {
+function pathOf(url: string): string {
+  return url.split('?')[0] ?? '';
+}
+
+async function sendPage(request: FastifyRequest, reply: FastifyReply, page: PageFiles | undefined) {
   const html = page && (await readFile(join(page.directory, 'index.html'), 'utf8').catch(() => undefined));
   reply.header('Cache-Control', 'no-store');
   if (html === undefined)
@@ -62,10 +66,18 @@ async function sendPage(reply: FastifyReply, page: PageFiles | undefined) {
       .send(
         'This server has no dashboard: the built files of @spotguard/dashboard are missing.\nThe API is at /api/v1, and described at /api/v1/docs.\n',
       );
+  const preloads = firstRequestsOf(request, page).map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`);
+  if (preloads.length > 0) reply.header('Link', preloads.join(', '));
   const nonce = randomBytes(nonceBytes).toString('base64');
   return reply
     .header('Content-Security-Policy', pagePolicy(nonce))
     .header('Cross-Origin-Opener-Policy', 'same-origin')
     .type('text/html; charset=utf-8')
     .send(html.replaceAll(page?.noncePlaceholder ?? '', nonce));
+}
+
+/** Somebody who has not logged in would be refused. */
+function firstRequestsOf(request: FastifyRequest, page: PageFiles | undefined): readonly string[] {
+  const isLoggedIn = readSessionCookie(request) !== undefined;
+  return isLoggedIn ? (page?.firstRequests?.(pathOf(request.url)) ?? []) : [];
 }

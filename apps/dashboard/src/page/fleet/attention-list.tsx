@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import styles from './attention-list.module.css';
 import { AttentionRow } from './attention-row.js';
 import type { Attention, Fleet, FleetWorkload } from './fleet-query.js';
@@ -7,7 +8,7 @@ import { QuietLine } from './quiet-line.js';
 const maxShown = 3;
 
 /** What of a fleet needs a person, and what is in hand: the first thing that the screen says. */
-export function AttentionList({ fleet }: { readonly fleet: Fleet }) {
+export const AttentionList = memo(function AttentionList({ fleet }: { readonly fleet: Fleet }) {
   const ofAccount = fleet.trips.map(({ limit, trippedAt }) => ({
     workload: undefined,
     attention: { urgency: 'needs-you', code: 'limit-tripped', since: trippedAt, message: limit } as const,
@@ -21,7 +22,7 @@ export function AttentionList({ fleet }: { readonly fleet: Fleet }) {
       {inHand.length > 0 && <Group title="In hand" entries={inHand} view="moving" />}
     </section>
   );
-}
+});
 
 interface Entry {
   readonly workload: FleetWorkload | undefined;

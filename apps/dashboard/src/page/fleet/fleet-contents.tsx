@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, memo, Suspense, useCallback, useDeferredValue, useMemo } from 'react';
 import { useWidth } from '../controls/use-width.js';
 import { AttentionList } from './attention-list.js';
 import { ColumnMenu } from './column-menu.js';
@@ -10,8 +10,8 @@ import { FleetCsvButton } from './fleet-csv-button.js';
 import { FleetFigures } from './fleet-figures.js';
 import { passes } from './fleet-filter.js';
 import { FleetList } from './fleet-list.js';
-import type { Fleet } from './fleet-query.js';
-import { filterOf } from './fleet-search.js';
+import type { Fleet, FleetWorkload } from './fleet-query.js';
+import { type FleetSearch, filterOf } from './fleet-search.js';
 import { sortFleet } from './fleet-sort.js';
 import { FleetTable } from './fleet-table.js';
 import { fleetViews } from './fleet-views.js';
@@ -25,21 +25,31 @@ import { ViewLinks } from './view-links.js';
 
 const FirstRun = lazy(async () => ({ default: (await import('./first-run.js')).FirstRun }));
 
-/** The fleet as it is known: what needs attention, the figures, and the rows that the address asks for. */
-export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
+/**
+ * The fleet as it is known: what needs attention, the figures, and the rows that the address asks for. What is pressed or
+ * typed shows at once, and the rows follow: thousands are looked through and sorted.
+ */
+export const FleetContents = memo(function FleetContents({ fleet }: { readonly fleet: Fleet }) {
   const search = useSearch({ from: '/$account/fleet' });
+  const followed = useDeferredValue(search);
   const navigate = useNavigate({ from: '/$account/fleet' });
   const width = useWidth();
-  const { view = 'all', sort, cols } = search;
+  const { view, sort, cols } = search;
   const filter = filterOf(search);
-  const question = `${view} ${sort} ${filterText(filter)}`;
+  const question = questionOf(followed);
   const sorted = useMemo(() => {
+    const { view = 'all', sort } = followed;
+    const filter = filterOf(followed);
     const found = fleet.workloads.filter((one) => fleetViews[view].includes(one) && passes(one, filter));
     return sortFleet(found, sort);
-    // `question` has all that is read of the filter.
+    // `question` has all that is read of the address.
   }, [fleet.workloads, question]);
-  const visibility = useMemo(() => columnVisibility(cols, width === 'middle'), [cols, width]);
+  const visibility = useMemo(() => columnVisibility(followed.cols, width === 'middle'), [followed.cols, width]);
   const rows = useHeldOrder(sorted, question);
+  const open = useCallback(
+    ({ name }: FleetWorkload) => void navigate({ to: '/$account/w/$workload', params: { workload: name } }),
+    [navigate],
+  );
   if (fleet.workloads.length === 0) {
     return (
       <Suspense>
@@ -64,7 +74,7 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
             workloads={fleet.workloads}
             onChange={(next) => {
               const kept = {
-                ...(view === 'all' ? {} : { view }),
+                ...(view === undefined ? {} : { view }),
                 ...(sort === undefined ? {} : { sort }),
                 ...(cols === undefined ? {} : { cols }),
               };
@@ -78,20 +88,21 @@ export function FleetContents({ fleet }: { readonly fleet: Fleet }) {
       {rows.rows.length === 0 && (
         <NothingMatches
           workloads={fleet.workloads}
-          filter={filter}
-          view={view}
+          filter={filterOf(followed)}
+          view={followed.view ?? 'all'}
           onClear={() => void navigate({ search: {} })}
         />
       )}
       {rows.rows.length > 0 && width === 'phone' && <FleetList fleet={fleet} rows={rows.rows} />}
       {rows.rows.length > 0 && width !== 'phone' && (
-        <FleetTable
-          fleet={fleet}
-          rows={rows}
-          visibility={visibility}
-          onOpen={({ name }) => void navigate({ to: '/$account/w/$workload', params: { workload: name } })}
-        />
+        <FleetTable fleet={fleet} rows={rows} visibility={visibility} onOpen={open} />
       )}
     </>
   );
+});
+
+/** What of the address decides which rows there are, and in which order. */
+function questionOf(search: FleetSearch): string {
+  const { view, sort } = search;
+  return `${view} ${sort} ${filterText(filterOf(search))}`;
 }

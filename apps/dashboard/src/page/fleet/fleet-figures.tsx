@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useWidth } from '../controls/use-width.js';
 import { Duration } from '../format/duration.js';
 import { monthName } from '../format/format-moment.js';
@@ -11,7 +12,7 @@ import type { Fleet } from './fleet-query.js';
 import { InterruptionDays } from './interruption-days.js';
 
 /** The three figures of the fleet: what it costs now, what was saved this month, and how interruptions ended. */
-export function FleetFigures({ fleet }: { readonly fleet: Fleet }) {
+export const FleetFigures = memo(function FleetFigures({ fleet }: { readonly fleet: Fleet }) {
   return (
     <>
       <CostNow fleet={fleet} />
@@ -19,7 +20,7 @@ export function FleetFigures({ fleet }: { readonly fleet: Fleet }) {
       <Interruptions fleet={fleet} />
     </>
   );
-}
+});
 
 function CostNow({ fleet }: { readonly fleet: Fleet }) {
   const { price, onDemandPrice, savedShare, known } = costOf(fleet.workloads);

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { unknown } from '../format/format-price.js';
 import { Percent } from '../format/percent.js';
 import { Price } from '../format/price.js';
@@ -10,6 +10,7 @@ import { savedShare } from './fleet-sort.js';
 import { MarketMark } from './market-mark.js';
 import { StatusText } from './status-text.js';
 import { Tape } from './tape.js';
+import { tapeEnd } from './tape-shapes.js';
 
 /** The height of an item in pixels. */
 const itemHeight = 86;
@@ -20,7 +21,7 @@ interface FleetListProps {
 }
 
 /** The fleet on a phone: two lines and a tape for each workload. Only those in view are in the page. */
-export function FleetList({ fleet, rows }: FleetListProps) {
+export const FleetList = memo(function FleetList({ fleet, rows }: FleetListProps) {
   const list = useRef<HTMLOListElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -52,7 +53,7 @@ export function FleetList({ fleet, rows }: FleetListProps) {
       })}
     </ol>
   );
-}
+});
 
 function FleetListItem({ workload, fleet }: { readonly workload: FleetWorkload; readonly fleet: Fleet }) {
   return (
@@ -79,7 +80,7 @@ function FleetListItem({ workload, fleet }: { readonly workload: FleetWorkload; 
         runs={fleet.tapes[workload.tape] ?? []}
         noticedAt={workload.noticedAt}
         from={fleet.tapeFrom}
-        to={fleet.at}
+        to={tapeEnd(fleet.at)}
         width={358}
         height={16}
       />

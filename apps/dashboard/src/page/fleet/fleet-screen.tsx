@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { LoadingRows } from '../controls/loading-rows.js';
 import { PartError } from '../controls/part-error.js';
 import { usePage } from '../page-parts.js';
@@ -11,12 +12,14 @@ import { fleetQuery } from './fleet-query.js';
 export function FleetScreen() {
   const { api } = usePage();
   const fleet = useQuery(fleetQuery(api));
+  // Changes are drawn when nobody waits for a key or a click.
+  const shown = useDeferredValue(fleet.data) ?? fleet.data;
   usePageTitle('Fleet');
   return (
     <>
       <h1 className={text.spoken}>Fleet</h1>
       {fleet.isError && <PartError what="The fleet" error={fleet.error} onRetry={() => void fleet.refetch()} />}
-      {fleet.data !== undefined && <FleetContents fleet={fleet.data} />}
+      {shown !== undefined && <FleetContents fleet={shown} />}
       {fleet.isPending && <LoadingRows what="the fleet" />}
     </>
   );

@@ -39,18 +39,30 @@ export function isSort(text: unknown): text is FleetSort {
 }
 
 /**
- * Sorts workloads; what is unknown comes last, and equal ones are in the order of their names. Without a sort: what needs a
- * person, what is in hand, then the most expensive.
+ * Sorts workloads that are in the order of their names, in which equal ones stay; what is unknown comes last. Without a sort:
+ * what needs a person, what is in hand, then the most expensive.
  */
 export function sortFleet(workloads: readonly FleetWorkload[], sort: FleetSort | undefined): readonly FleetWorkload[] {
-  const by = sort === undefined ? undefined : readSort(sort);
-  return [...workloads].sort((one, other) => {
-    const order =
-      by === undefined
-        ? compare(urgency(one), urgency(other), false) || compare(one.price, other.price, true)
-        : compare(values[by.column](one), values[by.column](other), by.isDescending);
-    return order || compare(one.name, other.name, false);
-  });
+  if (sort === undefined)
+    return sortBy(
+      sortBy(workloads, ({ price }) => price, true),
+      urgency,
+      false,
+    );
+  const { column, isDescending } = readSort(sort);
+  return sortBy(workloads, values[column], isDescending);
+}
+
+/** Reads the value of each once: thousands of workloads are compared many times. */
+function sortBy(
+  workloads: readonly FleetWorkload[],
+  read: (workload: FleetWorkload) => Value,
+  isDescending: boolean,
+): readonly FleetWorkload[] {
+  return workloads
+    .map((workload) => ({ workload, value: read(workload) }))
+    .sort((one, other) => compare(one.value, other.value, isDescending))
+    .map(({ workload }) => workload);
 }
 
 /** The part of the on-demand price that is not paid; null when one of the prices is unknown. */

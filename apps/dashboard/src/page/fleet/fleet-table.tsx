@@ -1,6 +1,6 @@
 import { useTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Fragment, memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { isTyping } from '../controls/is-typing.js';
 import { useShortcut } from '../controls/use-shortcut.js';
 import { usePreferences } from '../preferences/use-preferences.js';
@@ -10,6 +10,7 @@ import { FleetHead } from './fleet-head.js';
 import type { Fleet, FleetWorkload } from './fleet-query.js';
 import styles from './fleet-table.module.css';
 import { FleetTableRow } from './fleet-table-row.js';
+import { tapeEnd } from './tape-shapes.js';
 import type { HeldRows } from './use-held-order.js';
 import { type RowAction, useRowActions } from './use-row-actions.js';
 
@@ -29,22 +30,15 @@ interface FleetTableProps {
  * The rows of the fleet. Only those in view are in the page, and the one with the focus. `j` and `k` or the arrows move,
  * Enter opens, `s`, `o` and `y` act on the row with the focus, `r` takes over a new order.
  */
-export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps) {
+export const FleetTable = memo(function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps) {
   const [cursor, setCursor] = useState<string>();
   const [pointed, setPointed] = useState<string>();
   const act = useRowActions();
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
-  const table = useTable({
-    features: fleetFeatures,
-    columns: fleetColumns,
-    data: rows.rows,
-    getRowId: ({ workloadId }) => workloadId,
-    state: { columnVisibility: visibility },
-  });
   const rowHeight = rowHeights[usePreferences().density];
-  const found = table.getRowModel().rows;
-  const cursorIndex = found.findIndex(({ id }) => id === cursor);
+  const found = rows.rows;
+  const cursorIndex = found.findIndex(({ workloadId }) => workloadId === cursor);
   useLayoutEffect(() => {
     const place = body.current?.getBoundingClientRect().top;
     if (place !== undefined) setTop(Math.round(place + window.scrollY));
@@ -56,7 +50,8 @@ export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps)
     scrollMargin: top,
     scrollPaddingStart: 48 + 30,
     scrollPaddingEnd: rowHeight,
-    getItemKey: (index) => found[index]?.id ?? index,
+    // With another function all places are computed anew.
+    getItemKey: useCallback((index: number) => found[index]?.workloadId ?? index, [found]),
     rangeExtractor: (range) => {
       const indexes = defaultRangeExtractor(range);
       return cursorIndex < 0 || indexes.includes(cursorIndex)
@@ -64,12 +59,22 @@ export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps)
         : [...indexes, cursorIndex].sort((one, other) => one - other);
     },
   });
-  const focusRow = (index: number): void => {
-    const next = found[Math.min(found.length - 1, Math.max(0, index))];
+  const items = virtual.getVirtualItems();
+  // The table library makes an object of each row: only of those in view, not of thousands.
+  const table = useTable({
+    features: fleetFeatures,
+    columns: fleetColumns,
+    data: useMemo(() => items.flatMap(({ index }) => found[index] ?? []), [items, found]),
+    getRowId: ({ workloadId }) => workloadId,
+    state: { columnVisibility: visibility },
+  });
+  const focusRow = (wantedIndex: number): void => {
+    const index = Math.min(found.length - 1, Math.max(0, wantedIndex));
+    const next = found[index];
     if (next === undefined) return;
-    setCursor(next.id);
-    virtual.scrollToIndex(next.index);
-    wanted.current = next.id;
+    setCursor(next.workloadId);
+    virtual.scrollToIndex(index);
+    wanted.current = next.workloadId;
   };
   // The row may only be in the page after the next drawing.
   const wanted = useRef<string>(undefined);
@@ -81,8 +86,8 @@ export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps)
     row.focus({ preventScroll: true });
   });
   const actOnCursor = (action: RowAction): void => {
-    const row = found[cursorIndex];
-    if (row !== undefined && body.current?.contains(document.activeElement) === true) act(action, row.original);
+    const workload = found[cursorIndex];
+    if (workload !== undefined && body.current?.contains(document.activeElement) === true) act(action, workload);
   };
   const moveDown = (): void => focusRow(cursorIndex + 1);
   const moveUp = (): void => focusRow(cursorIndex < 0 ? 0 : cursorIndex - 1);
@@ -99,10 +104,10 @@ export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps)
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       const inTable = body.current?.contains(document.activeElement) === true;
       const isOnRow = inTable && !(event.target instanceof Element && event.target.closest('button, a') !== null);
-      const row = found[cursorIndex];
+      const workload = found[cursorIndex];
       if (inTable && event.key === 'ArrowDown') moveDown();
       else if (inTable && event.key === 'ArrowUp') moveUp();
-      else if (event.key === 'Enter' && isOnRow && row !== undefined) onOpen(row.original);
+      else if (event.key === 'Enter' && isOnRow && workload !== undefined) onOpen(workload);
       else return;
       event.preventDefault();
     };
@@ -110,7 +115,8 @@ export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps)
     return () => window.removeEventListener('keydown', press);
   });
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const items = virtual.getVirtualItems();
+  const shown = table.getRowModel().rows;
+  const end = tapeEnd(fleet.at);
   const last = items.at(-1);
   const rest = top + virtual.getTotalSize() - (last === undefined ? top : last.start + last.size);
   return (
@@ -125,10 +131,10 @@ export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps)
         if (!currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover')) rows.hold(false);
       }}
     >
-      <FleetHead headers={headers} at={fleet.at} />
+      <FleetHead headers={headers} at={end} />
       <tbody ref={body}>
         {items.map(({ index, start }, position) => {
-          const row = found[index];
+          const row = shown[position];
           if (row === undefined) return null;
           const before = items[position - 1];
           const gap = start - (before === undefined ? top : before.start + before.size);
@@ -141,7 +147,7 @@ export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps)
                 workload={row.original}
                 tape={fleet.tapes[row.original.tape]}
                 from={fleet.tapeFrom}
-                to={fleet.at}
+                to={end}
                 index={index}
                 isFirstStop={cursorIndex < 0 && index === 0}
                 isCursor={row.id === cursor}
@@ -158,7 +164,7 @@ export function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps)
       <FleetFoot workloads={rows.rows} columns={headers.map(({ id }) => id)} moved={rows.moved} onApply={rows.apply} />
     </table>
   );
-}
+});
 
 /** The space of rows that are not in the page. */
 function Gap({ height }: { readonly height: number }) {

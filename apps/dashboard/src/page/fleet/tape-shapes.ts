@@ -20,6 +20,15 @@ export interface TapePart {
 }
 
 const minWidth = 2;
+const minute = 60_000;
+
+/**
+ * Where tapes end as they are drawn: at the next whole minute. So they are drawn anew once a minute and not after each event;
+ * a minute is less than a pixel.
+ */
+export function tapeEnd(at: string): string {
+  return new Date(Math.ceil(Date.parse(at) / minute) * minute).toISOString();
+}
 
 /** Turns the runs of a tape into parts to draw. A run goes on until the next one; none is narrower than two pixels. */
 export function tapeParts(runs: readonly TapeRun[], { from, to, width, top, height }: TapeFrame): readonly TapePart[] {

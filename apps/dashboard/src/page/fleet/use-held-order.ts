@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { FleetWorkload } from './fleet-query.js';
 import { type HeldOrder, holdOrder } from './held-order.js';
 
@@ -17,17 +17,20 @@ export interface HeldRows extends HeldOrder<FleetWorkload> {
  */
 export function useHeldOrder(sorted: readonly FleetWorkload[], question: string): HeldRows {
   const [isHeld, setHeld] = useState(false);
-  const [, setApplied] = useState(0);
+  const [applied, setApplied] = useState(0);
   const before = useRef<{ question: string; ids: readonly string[] }>({ question: '', ids: [] });
-  const keeps = isHeld && before.current.question === question;
-  const order = keeps ? holdOrder(before.current.ids, sorted, idOf) : { rows: sorted, moved: 0 };
-  before.current = { question, ids: order.rows.map(idOf) };
-  return {
-    ...order,
-    hold: setHeld,
-    apply: () => {
-      before.current = { question: '', ids: [] };
-      setApplied((count) => count + 1);
-    },
-  };
+  const order = useMemo(() => {
+    const keeps = isHeld && before.current.question === question;
+    return keeps ? holdOrder(before.current.ids, sorted, idOf) : { rows: sorted, moved: 0 };
+    // `applied` is the order to take over the new one.
+  }, [sorted, question, isHeld, applied]);
+  // What was drawn: React may begin a drawing and give it up.
+  useLayoutEffect(() => {
+    before.current = { question, ids: order.rows.map(idOf) };
+  }, [order, question]);
+  const apply = useCallback(() => {
+    before.current = { question: '', ids: [] };
+    setApplied((count) => count + 1);
+  }, []);
+  return useMemo(() => ({ ...order, hold: setHeld, apply }), [order, apply]);
 }

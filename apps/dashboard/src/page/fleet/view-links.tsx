@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import type { FleetWorkload } from './fleet-query.js';
 import { type FleetView, fleetViews } from './fleet-views.js';
 import styles from './view-links.module.css';
@@ -10,7 +11,7 @@ interface ViewLinksProps {
 }
 
 /** The views of the fleet with how many workloads each has. A view is a filter with a name, so it is a link. */
-export function ViewLinks({ workloads }: ViewLinksProps) {
+export const ViewLinks = memo(function ViewLinks({ workloads }: ViewLinksProps) {
   return (
     <nav className={styles.views} aria-label="Views">
       {views.map((view) => (
@@ -27,4 +28,4 @@ export function ViewLinks({ workloads }: ViewLinksProps) {
       ))}
     </nav>
   );
-}
+});

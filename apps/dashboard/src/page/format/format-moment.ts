@@ -1,6 +1,20 @@
 import { formatWholeSeconds } from './format-duration.js';
 import { pageZone, type TimeZone } from './page-zone.js';
 
+const wholeTime = formatsOf({
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const shortZone = formatsOf({ timeZoneName: 'short' });
+const longMonth = formatsOf({ month: 'long' });
+const shortDay = formatsOf({ day: 'numeric', month: 'short' });
+
 /**
  * Writes a time as briefly as it stays clear: `02:41:02` for today, `24 Nov 17:40` for this year, else with the year. In the
  * viewer's zone, in 24 hours.
@@ -33,13 +47,13 @@ export function formatClock(at: Date, timeZone: TimeZone = pageZone()): string {
 
 /** The short name of the zone at that time, such as `CET` or `GMT+2`. */
 export function zoneName(at: Date, timeZone: TimeZone = pageZone()): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(at);
+  const parts = shortZone(timeZone).formatToParts(at);
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
 }
 
 /** The name of the month of a time, such as `November`. */
 export function monthName(at: Date, timeZone: TimeZone = pageZone()): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, month: 'long' }).format(at);
+  return longMonth(timeZone).format(at);
 }
 
 /** Writes a month (UTC), given as `2026-11`: `November 2026`. */
@@ -56,24 +70,22 @@ export function formatMonthShort(month: string): string {
 
 /** Writes a calendar day for a chart: `24 Nov`. The day is given as `2026-11-24` and is one of UTC. */
 export function formatDay(day: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+  return shortDay('UTC').format(new Date(`${day}T00:00:00Z`));
+}
+
+/** Keeps the format of each zone: to create one takes a hundred times as long as to write a time with it. */
+function formatsOf(options: Intl.DateTimeFormatOptions): (timeZone: TimeZone) => Intl.DateTimeFormat {
+  const formats = new Map<TimeZone, Intl.DateTimeFormat>();
+  return (timeZone) => {
+    const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { ...options, timeZone });
+    formats.set(timeZone, format);
+    return format;
+  };
 }
 
 function partsOf(at: Date, timeZone: TimeZone) {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
-  const found = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const parts = wholeTime(timeZone).formatToParts(at);
+  const found = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
   const part = (name: string): string => found[name] ?? '';
   return {
     weekday: part('weekday'),

@@ -65,7 +65,11 @@ export async function runAgent(options: RunOptions): Promise<ExitCode> {
   const statusUpdates = status.update(agent, over.signal);
   try {
     const code = await Promise.race([started, stopRequested, crashed]);
-    await agent.stop(code === exitCodes.internal ? afterCrashSeconds : graceSeconds);
+    const { undelivered } = await agent.stop(code === exitCodes.internal ? afterCrashSeconds : graceSeconds);
+    for (const waiting of undelivered) {
+      if (code === exitCodes.retired) log.warn('Reports are lost with this instance', waiting);
+      else log.info('Reports wait on disk for the next start', waiting);
+    }
     log.info('Agent stopped', { exitCode: code });
     return code;
   } catch (error) {

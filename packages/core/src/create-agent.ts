@@ -4,7 +4,6 @@ import {
   CommandBus,
   InstanceIdentity,
   type Logger,
-  Outbox,
   type Plugin,
   type Random,
   type StartPolicy,
@@ -68,7 +67,6 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   });
   const outbox = new DiskOutbox({ log: state.outbox, clock, random, logger: log });
   services.set(CommandBus.key, bus);
-  services.set(Outbox.key, outbox);
   services.set(StepEvents.key, stepEvents);
   return new Agent({
     build,

@@ -193,7 +193,7 @@ test('an agent that is stopped during a setup waits for it, disposes of its scop
   const stopping = agent.agent.stop();
   await agent.advance(0);
   open();
-  expect(await stopping).toEqual({ failures: [] });
+  expect(await stopping).toEqual({ failures: [], undelivered: [] });
   await cancelled;
   expect(events).toEqual(['setup first', 'setup first ended', 'stop first', 'dispose first']);
 });
@@ -201,7 +201,7 @@ test('an agent that is stopped during a setup waits for it, disposes of its scop
 test('an agent that is stopped before it was started runs no plugin code, and cannot be started afterwards', async () => {
   const events: string[] = [];
   const agent = await createTestAgent({ plugins: [recordingPlugin(events, 'one')] });
-  expect(await agent.stop()).toEqual({ failures: [] });
+  expect(await agent.stop()).toEqual({ failures: [], undelivered: [] });
   await expect(agent.start()).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(events).toEqual([]);
   expect(agent.status('one').state).toBe('stopped');

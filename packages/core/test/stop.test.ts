@@ -71,7 +71,7 @@ test('a second call of stop waits for the first', async () => {
   const agent = await createTestAgent({ plugins: pair(events) });
   await agent.start();
   await Promise.all([agent.stop(), agent.stop()]);
-  expect(await agent.stop()).toEqual({ failures: [] });
+  expect(await agent.stop()).toEqual({ failures: [], undelivered: [] });
   expect(events).toHaveLength(6);
 });
 
@@ -92,7 +92,7 @@ test('every call of stop returns the same report, also after a start that failed
   });
   const agent = await createTestAgent({ plugins: [broken] });
   await expect(agent.start()).rejects.toThrow('no network');
-  const report = { failures: [{ step: "Disposing of plugin 'broken'", error: new Error('leaked') }] };
+  const report = { failures: [{ step: "Disposing of plugin 'broken'", error: new Error('leaked') }], undelivered: [] };
   expect(await agent.stop()).toEqual(report);
   expect(await agent.stop()).toEqual(report);
 });

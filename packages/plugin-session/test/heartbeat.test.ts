@@ -84,7 +84,7 @@ test('an agent that never registered sends no last heartbeat', async () => {
   const agent = await startSession(controlPlane.url, { config: workers });
   await controlPlane.until('register', 1);
   await agent.advance(60_000);
-  expect(await agent.stop()).toEqual({ failures: [] });
+  expect(await agent.stop()).toEqual({ failures: [], undelivered: [] });
   expect(controlPlane.requests.filter(({ path }) => !path.endsWith('/register'))).toEqual([]);
 });
 

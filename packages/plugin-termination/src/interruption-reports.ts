@@ -20,6 +20,7 @@ export class InterruptionReports {
     const unknownToV4 = (kind: string, path: (agentId: string) => string) => ({
       kind,
       keep: 'always' as const,
+      isUrgent: true,
       deliver: async ({ key, payload }: { readonly key: string; readonly payload: unknown }, signal: AbortSignal) => {
         await this.controlPlane.deliver({ key, path, body: payload, isUnknownToV4: true, signal });
       },
@@ -29,6 +30,7 @@ export class InterruptionReports {
     this.#rebalances = outbox.channel({
       kind: 'rebalance-recommendation',
       keep: 'always',
+      isUrgent: true,
       deliver: ({ key, payload }, signal) =>
         this.controlPlane.deliver({ key, path: paths.rebalance, body: payload, signal }),
     });

@@ -19,10 +19,22 @@ export interface ChannelSpec<T> {
   /**
    * Delivers one report; the next waits until this resolves. A retryable error is followed by another try, after a
    * growing pause, without end. Any other error means that the report is refused: it is counted, logged and not sent
-   * again. The same report may be delivered twice after a crash, so the receiver must recognise its key. The signal is
-   * aborted when the agent stops; the report then stays in the outbox.
+   * again. The signal is aborted after `deadlineSeconds`, and when the agent stops; the report then stays in the outbox.
+   * The same report may be delivered twice after either, and after a crash, so the receiver must recognise its key.
    */
   deliver(report: { readonly key: string; readonly payload: T }, signal: AbortSignal): Promise<void>;
+  /**
+   * How long one try may take; default 30. One that takes longer degrades the plugin until a report of the channel is
+   * delivered or refused, and is followed by another try, also when `deliver` ignores its signal.
+   */
+  readonly deadlineSeconds?: number | undefined;
+  /** The bounds of the pauses between two tries, which double; default: from 0.5 to 60 seconds. */
+  readonly pauseSeconds?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined;
+  /**
+   * Whether its reports must leave before the instance ends. When the agent stops, the pause after a failed try ends at
+   * once, and further tries follow within half a second each, as long as the grace period allows.
+   */
+  readonly isUrgent?: boolean | undefined;
 }
 
 /** One channel of the outbox, as its plugin uses it. */

@@ -101,7 +101,7 @@ export async function createTestAgent(options: TestAgentOptions): Promise<TestAg
   let submitted = 0;
 
   const stop = async (graceSeconds?: number): Promise<StopReport> =>
-    hasCrashed ? { failures: [] } : advanceUntilDone(clock, agent.stop(graceSeconds));
+    hasCrashed ? { failures: [], undelivered: [] } : advanceUntilDone(clock, agent.stop(graceSeconds));
   return {
     agent,
     clock,

@@ -3,6 +3,7 @@ import {
   Clock,
   Config,
   Logger,
+  Outbox,
   type PluginContext,
   ProcedureRunner,
   Random,
@@ -10,6 +11,7 @@ import {
   SpotGuardError,
   Status,
 } from '@spotguard/sdk';
+import type { DiskOutbox } from '../outbox/disk-outbox.js';
 import type { EventHub } from './event-hub.js';
 import type { PluginUnit } from './plugin-unit.js';
 
@@ -18,6 +20,7 @@ export interface SetupServices {
   readonly random: Random;
   readonly events: EventHub;
   readonly procedures: ProcedureRunner;
+  readonly outbox: DiskOutbox;
   /**
    * Returns the value behind a token: of the kernel, the application or a plugin that has been set up; undefined if
    * none.
@@ -31,7 +34,7 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, services: Set
   const { clock, random, procedures } = services;
   const needs: Record<string, unknown> = {};
   for (const [name, token] of Object.entries(spec.needs ?? {})) {
-    const value = services.find(token);
+    const value = token.key === Outbox.key ? services.outbox.of(unit) : services.find(token);
     if (value === undefined && !token.optional) {
       throw new SpotGuardError(
         'WIRING_INVALID',

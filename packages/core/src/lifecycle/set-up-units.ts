@@ -9,6 +9,7 @@ import {
   type StartPolicy,
 } from '@spotguard/sdk';
 import type { KernelCommandBus } from '../commands/command-bus.js';
+import type { DiskOutbox } from '../outbox/disk-outbox.js';
 import type { ProcedureEngine } from '../procedures/procedure-engine.js';
 import type { CheckedBuild } from '../wiring/check.js';
 import { EventHub } from './event-hub.js';
@@ -23,6 +24,7 @@ export interface SetupOptions {
   readonly services: Map<symbol, unknown>;
   readonly bus: KernelCommandBus;
   readonly engine: ProcedureEngine;
+  readonly outbox: DiskOutbox;
   readonly clock: Clock;
   readonly random: Random;
   readonly policyOf: (unit: PluginUnit) => StartPolicy;
@@ -35,7 +37,7 @@ export interface SetupOptions {
  * `disable`; with any other policy this rejects with `PLUGIN_SETUP_FAILED`. Also rejects with the reason of the signal.
  */
 export async function setUpUnits(options: SetupOptions): Promise<void> {
-  const { units, build, clock, random, engine, policyOf, signal } = options;
+  const { units, build, clock, random, engine, outbox, policyOf, signal } = options;
   const procedures: ProcedureRunner = {
     // The outcome has the types of the procedure's declaration, which the engine does not know.
     run: (procedure, run) => engine.run(procedure, run) as never,
@@ -52,7 +54,7 @@ export async function setUpUnits(options: SetupOptions): Promise<void> {
     }
     try {
       const find = (token: AnyToken) => findService(token, options);
-      await setUpUnit(unit, build.configs.get(unit.id), { clock, random, events, procedures, find });
+      await setUpUnit(unit, build.configs.get(unit.id), { clock, random, events, procedures, outbox, find });
       register(unit, options);
     } catch (error) {
       unit.changeState('failed', error);

@@ -1,7 +1,7 @@
 import type { Clock } from '@spotguard/sdk';
 import { untilAborted, withDeadline } from '@spotguard/sdk/async';
 import type { KernelCommandBus } from '../commands/command-bus.js';
-import type { DiskOutbox } from '../outbox/disk-outbox.js';
+import type { DiskOutbox, WaitingCount } from '../outbox/disk-outbox.js';
 import type { ProcedureEngine } from '../procedures/procedure-engine.js';
 import type { DurableState } from './durable-state.js';
 import type { PluginUnit } from './plugin-unit.js';
@@ -10,6 +10,8 @@ import type { PluginUnit } from './plugin-unit.js';
 export interface StopReport {
   /** The steps that failed or took too long, in the order in which it happened; empty after a clean stop. */
   readonly failures: readonly StopFailure[];
+  /** The reports that were not delivered. They are on the disk of this instance. */
+  readonly undelivered: readonly WaitingCount[];
 }
 
 /** One step of the stop of an agent that failed or took too long. */
@@ -57,6 +59,7 @@ export async function shutDown(options: ShutDownOptions): Promise<StopReport> {
     const work = Promise.all([bus.drain(), engine.drain(), ...workers]);
     await untilAborted(work, signal).finally(() => outbox.drain(signal));
   });
+  const undelivered = outbox.waiting;
   for (const unit of [...units].reverse()) {
     await attempt(`Stopping plugin '${unit.id}'`, async (signal) => unit.parts.stop?.(signal));
     const step = `Disposing of plugin '${unit.id}'`;
@@ -67,5 +70,5 @@ export async function shutDown(options: ShutDownOptions): Promise<StopReport> {
     unit.changeState('stopped');
   }
   await attempt('Closing the state', () => state.close());
-  return { failures };
+  return { failures, undelivered };
 }

@@ -7,7 +7,7 @@ import {
   type Outbox,
   SpotGuardError,
 } from '@spotguard/sdk';
-import { retry, untilAborted } from '@spotguard/sdk/async';
+import { retry, untilAborted, withDeadline } from '@spotguard/sdk/async';
 import type { OutboxLog, ReportOutcome } from './outbox-log.js';
 import type { StoredReport } from './waiting-reports.js';
 
@@ -15,25 +15,57 @@ export interface DiskOutboxOptions {
   readonly log: Promise<OutboxLog>;
   readonly clock: Clock;
   readonly random: () => number;
+  /** For what is about no plugin. */
   readonly logger: Logger;
   /** How many reports may wait. When more do, the oldest report of the channels with `keep: 'newest'` is dropped. */
   readonly capacity?: number;
 }
 
-const pauses = { initialMs: 500, maxMs: 60_000 };
+/** The plugin that opens channels. */
+export interface ChannelOwner {
+  readonly id: string;
+  readonly log: Logger;
+  /** Records an error of one part of the plugin, which degrades it, or that the part works again. */
+  noteOutcome(part: string, error: unknown | undefined): void;
+}
+
+/** How many reports of a channel wait. */
+export interface WaitingCount {
+  readonly channel: string;
+  /** Undefined when no plugin of the build has the channel. */
+  readonly plugin: string | undefined;
+  readonly reports: number;
+}
+
+interface OpenChannel {
+  readonly spec: ChannelSpec<unknown>;
+  readonly owner: ChannelOwner;
+}
+
+const defaultDeadlineSeconds = 30;
+const defaultPauseSeconds = { min: 0.5, max: 60 };
+const maxUrgentPauseMs = 500;
+const diskPauseMs = 60_000;
 const defaultCapacity = 10_000;
 
 /** Delivers the reports of each channel in order, one at a time. Channels do not wait for each other. */
-export class DiskOutbox implements Outbox {
+export class DiskOutbox {
   readonly #options: DiskOutboxOptions;
-  readonly #channels = new Map<string, ChannelSpec<unknown>>();
+  readonly #channels = new Map<string, OpenChannel>();
   readonly #sending = new Map<string, Promise<void>>();
   readonly #finished = new EventTarget();
   readonly #stop = new AbortController();
+  /** Aborted when the agent begins to stop. */
+  readonly #flush = new AbortController();
   readonly #counts: Record<ReportOutcome, number> = { delivered: 0, refused: 0, dropped: 0 };
+
+  #openLog: OutboxLog | undefined;
 
   constructor(options: DiskOutboxOptions) {
     this.#options = options;
+    void options.log.then((log) => {
+      this.#openLog = log;
+    });
   }
 
   /** How many reports have left the outbox since the start of the process, by outcome. */
@@ -41,12 +73,27 @@ export class DiskOutbox implements Outbox {
     return this.#counts;
   }
 
-  channel<T>(spec: ChannelSpec<T>): Channel<T> {
-    if (this.#channels.has(spec.kind)) {
-      throw new SpotGuardError('WIRING_INVALID', `Two plugins opened the outbox channel '${spec.kind}'; rename one`);
+  /** How many reports wait, for each channel with some. */
+  get waiting(): readonly WaitingCount[] {
+    const counts = this.#openLog?.counts() ?? [];
+    return [...counts].map(([channel, reports]) => {
+      return { channel, plugin: this.#channels.get(channel)?.owner.id, reports };
+    });
+  }
+
+  /** Returns the outbox as one plugin has it. */
+  of(owner: ChannelOwner): Outbox {
+    return { channel: (spec) => this.#open(spec, owner) };
+  }
+
+  #open<T>(spec: ChannelSpec<T>, owner: ChannelOwner): Channel<T> {
+    const taken = this.#channels.get(spec.kind);
+    if (taken !== undefined) {
+      const who = `Plugin '${owner.id}' opened the outbox channel '${spec.kind}', which plugin '${taken.owner.id}' has`;
+      throw new SpotGuardError('WIRING_INVALID', `${who}; rename one`);
     }
     // Only this channel adds reports of its kind, so their payloads have the type that its `deliver` expects.
-    this.#channels.set(spec.kind, spec as unknown as ChannelSpec<unknown>);
+    this.#channels.set(spec.kind, { spec: spec as unknown as ChannelSpec<unknown>, owner });
     return {
       put: (key, payload) => this.#put({ kind: spec.kind, key, payload }),
       settled: (key, signal) => this.#settled(spec.kind, key, signal),
@@ -59,8 +106,12 @@ export class DiskOutbox implements Outbox {
     for (const kind of this.#channels.keys()) this.#beginSending(kind);
   }
 
-  /** Goes on delivering until nothing waits or the signal is aborted, then stops. The other reports stay on disk. */
+  /**
+   * Goes on delivering until nothing waits or the signal is aborted, then stops. Urgent reports are tried again at once and
+   * often. What was not delivered stays on disk.
+   */
   async drain(signal: AbortSignal): Promise<void> {
+    this.#flush.abort();
     await untilAborted(Promise.all(this.#sending.values()), signal).catch(() => {});
     this.#stop.abort(new SpotGuardError('CANCELLED', 'The agent is stopping; reports wait on disk'));
     await Promise.allSettled(this.#sending.values());
@@ -75,8 +126,8 @@ export class DiskOutbox implements Outbox {
   }
 
   async #dropOldest(log: OutboxLog): Promise<void> {
-    const kinds = new Set([...this.#channels.values()].filter(({ keep }) => keep === 'newest').map(({ kind }) => kind));
-    const oldest = log.oldest(kinds);
+    const specs = [...this.#channels.values()].map(({ spec }) => spec);
+    const oldest = log.oldest(new Set(specs.filter(({ keep }) => keep === 'newest').map(({ kind }) => kind)));
     if (oldest !== undefined) await this.#finish(log, oldest, 'dropped');
   }
 
@@ -92,21 +143,21 @@ export class DiskOutbox implements Outbox {
   }
 
   #beginSending(kind: string): void {
-    const spec = this.#channels.get(kind);
-    if (spec === undefined || this.#sending.has(kind) || this.#stop.signal.aborted) return;
+    const channel = this.#channels.get(kind);
+    if (channel === undefined || this.#sending.has(kind) || this.#stop.signal.aborted) return;
     this.#sending.set(
       kind,
-      this.#sendAll(spec)
-        .catch((error) => this.#pauseAfterFailure(kind, error))
+      this.#sendAll(channel)
+        .catch((error) => this.#pauseAfterFailure(channel, error))
         .finally(() => this.#sendLaterReports(kind)),
     );
   }
 
   /** Waits after a failure of the disk, which a tight loop would only repeat. */
-  async #pauseAfterFailure(kind: string, error: unknown): Promise<void> {
+  async #pauseAfterFailure({ spec: { kind }, owner }: OpenChannel, error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return;
-    this.#options.logger.error('Outbox cannot be read or written', { kind, error });
-    await this.#options.clock.sleep(pauses.maxMs, this.#stop.signal).catch(() => {});
+    owner.log.error('Outbox cannot be read or written', { kind, error });
+    await this.#options.clock.sleep(diskPauseMs, this.#stop.signal).catch(() => {});
   }
 
   /** Sends again if a report was added while the last one was being finished. */
@@ -116,29 +167,58 @@ export class DiskOutbox implements Outbox {
     if (log.next(kind) !== undefined) this.#beginSending(kind);
   }
 
-  async #sendAll(spec: ChannelSpec<unknown>): Promise<void> {
+  async #sendAll(channel: OpenChannel): Promise<void> {
     const log = await this.#options.log;
-    for (let report = log.next(spec.kind); report !== undefined; report = log.next(spec.kind)) {
-      await this.#finish(log, report, await this.#deliver(spec, report));
+    const { kind } = channel.spec;
+    for (let report = log.next(kind); report !== undefined; report = log.next(kind)) {
+      const outcome = await this.#deliver(channel, report);
+      channel.owner.noteOutcome(`outbox ${kind}`, undefined);
+      await this.#finish(log, report, outcome);
     }
   }
 
-  async #deliver(spec: ChannelSpec<unknown>, report: StoredReport): Promise<ReportOutcome> {
-    const { clock, random, logger } = this.#options;
+  async #deliver({ spec, owner }: OpenChannel, report: StoredReport): Promise<ReportOutcome> {
+    const { clock, random } = this.#options;
     const { signal } = this.#stop;
-    const { kind } = spec;
+    const { kind, deadlineSeconds = defaultDeadlineSeconds, pauseSeconds = {}, isUrgent = false } = spec;
     const { key } = report;
-    const beforeRetry = (failures: number, error: unknown) =>
-      logger.warn('Report will be sent again', { kind, key, failures, error });
+    const what = `Delivering a report of the channel '${kind}'`;
+    let limited: AbortSignal | undefined;
+    const deliver = () => {
+      const work = (deadline: AbortSignal) => {
+        limited = deadline;
+        return spec.deliver(report, deadline);
+      };
+      return withDeadline(work, { clock, seconds: deadlineSeconds, parent: signal, what });
+    };
+    const beforeRetry = (failures: number, error: unknown) => {
+      owner.log.warn('Report will be sent again', { kind, key, failures, error });
+      if (limited?.aborted === true) owner.noteOutcome(`outbox ${kind}`, error);
+    };
+    const pauses = {
+      initialMs: 1000 * (pauseSeconds.min ?? defaultPauseSeconds.min),
+      maxMs: 1000 * (pauseSeconds.max ?? defaultPauseSeconds.max),
+      clock: isUrgent ? this.#urgentPauses : clock,
+    };
     try {
-      await retry(() => spec.deliver(report, signal), { ...pauses, clock, random, signal, beforeRetry });
+      await retry(deliver, { ...pauses, random, signal, beforeRetry });
       return 'delivered';
     } catch (error) {
       signal.throwIfAborted();
-      logger.error('Report was refused', { kind, key, reason: describeError(error) });
+      owner.log.error('Report was refused', { kind, key, reason: describeError(error) });
       return 'refused';
     }
   }
+
+  /** Pauses that end when the agent begins to stop, and are short from then on. */
+  readonly #urgentPauses: Pick<Clock, 'sleep'> = {
+    sleep: async (milliseconds, signal = this.#stop.signal) => {
+      const { clock } = this.#options;
+      const { signal: flush } = this.#flush;
+      if (flush.aborted) return clock.sleep(Math.min(milliseconds, maxUrgentPauseMs), signal);
+      await clock.sleep(milliseconds, AbortSignal.any([signal, flush])).catch(() => signal.throwIfAborted());
+    },
+  };
 
   async #finish(log: OutboxLog, { kind, key }: StoredReport, outcome: ReportOutcome): Promise<void> {
     if (log.outcome(kind, key) !== undefined) return;

@@ -62,6 +62,13 @@ export class OutboxLog {
     return this.#waiting.size;
   }
 
+  /** How many reports of each kind wait. */
+  counts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { kind } of this.#waiting.all()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    return counts;
+  }
+
   /** The report of any of these kinds that has waited longest. */
   oldest(kinds: ReadonlySet<string>): StoredReport | undefined {
     return this.#waiting.oldest(kinds);

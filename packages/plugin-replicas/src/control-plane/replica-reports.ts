@@ -25,6 +25,7 @@ export class ReplicaReports {
     this.#channel = outbox.channel<Report>({
       kind: 'replica',
       keep: 'always',
+      isUrgent: true,
       deliver: ({ key, payload }, signal) => this.#deliver(key, payload, signal),
     });
   }

@@ -25,6 +25,7 @@ export class OutboxReports implements Reports {
     this.#acknowledgements = outbox.channel({
       kind: 'acknowledgement',
       keep: 'always',
+      isUrgent: true,
       deliver: async ({ key, payload: { commandId, success, message, output, isCancelled } }, signal) => {
         const acceptsOutput = await this.sessionState.supports('plugin-commands', signal);
         const body = {
@@ -40,6 +41,7 @@ export class OutboxReports implements Reports {
     this.#switchReports = outbox.channel({
       kind: 'switch-report',
       keep: 'always',
+      isUrgent: true,
       deliver: async ({ key, payload }, signal) => {
         if (await this.history.hasReport(payload, signal)) return;
         const isUnknownToV4 = payload.outcome === 'undone';

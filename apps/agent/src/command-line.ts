@@ -9,9 +9,9 @@ import { effectiveConfig } from './effective-config.js';
 import { type ExitCode, exitCodeFor, exitCodes } from './exit-codes.js';
 import { addInstallCommands } from './install/install-commands.js';
 import { createProcessLog } from './log/process-log.js';
-import { pluginTable } from './plugin-table.js';
 import { print } from './print.js';
 import { printIamPolicy } from './print-iam-policy.js';
+import { printPlugins } from './print-plugins.js';
 import { runAgent } from './run-agent.js';
 import { agentVersion } from './version.js';
 
@@ -103,7 +103,7 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     .command('plugins')
     .description('list what this build can do')
     .option('--json', 'machine-readable')
-    .action((flags: { readonly json?: boolean }) => print(pluginTable(plugins), { ...flags, stream: process.stdout }));
+    .action((flags: { readonly json?: boolean }) => printPlugins(plugins, { ...flags, stream: process.stdout }));
   withConfig(program.command('config').description('show every setting, its value and where it comes from'))
     .option('--json', 'machine-readable')
     .option('--here', 'read the variables and the folder of this shell, even when the agent is installed as a unit')

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { BuildDescription } from '@spotguard/sdk';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '../../../tools/bundling/bundle.mjs';
 import { programs } from '../../../tools/programs.mjs';
@@ -135,8 +136,18 @@ describe('the command line', () => {
   test('lists what the build can do', async () => {
     const { code, stdout } = await run(['plugins', '--json']);
     expect(code).toBe(0);
-    const rows = JSON.parse(stdout) as readonly { readonly plugin: string }[];
-    expect(rows.map(({ plugin }) => plugin)).toEqual(defaultPlugins.map(({ spec }) => spec.id));
+    const build = JSON.parse(stdout) as BuildDescription;
+    expect(build.plugins.map(({ id }) => id)).toEqual(defaultPlugins.map(({ spec }) => spec.id));
+    expect(build.plugins.find(({ id }) => id === 'termination')).toMatchObject({
+      needs: expect.arrayContaining([{ service: 'session/control-plane', isOptional: false }]),
+      emits: expect.arrayContaining(['termination.interruption-noticed']),
+      iam: expect.arrayContaining([expect.objectContaining({ why: expect.any(String) })]),
+    });
+    expect(build.procedures.map(({ id }) => id)).toContain('termination.failover');
+    expect(build.commands.find(({ name }) => name === 'switch')).toMatchObject({
+      plugin: 'switching',
+      inputSchema: { type: 'object' },
+    });
   });
 
   const named = ['--workload', 'shop', '--role', 'spotguard-shop'];

@@ -14,8 +14,8 @@ const workload = 'shop';
 const role = 'agent';
 
 async function pluginsOf(program: Program): Promise<readonly string[]> {
-  const rows = (await runForJson(program, 'plugins')) as readonly { readonly plugin: string }[];
-  return rows.map(({ plugin }) => plugin);
+  const { plugins } = (await runForJson(program, 'plugins')) as { plugins: readonly { readonly id: string }[] };
+  return plugins.map(({ id }) => id);
 }
 
 async function policyOf(program: Program): Promise<IamPolicy> {

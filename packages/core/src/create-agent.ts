@@ -53,6 +53,7 @@ export async function createAgent(options: AgentOptions): Promise<Agent> {
   const { plugins, log, storage, clock = systemClock, random = Math.random } = options;
   const ownServices = options.services ?? [];
   const build = await check({ plugins, config: options.config ?? {}, services: ownServices.map(([token]) => token) });
+  for (const missing of build.missingEmitters) log.warn(`An event will never come: ${missing}`);
   for (const moved of build.movedSettings) log.warn(`A setting has another name now: ${moved}`);
   const services = new Map<symbol, unknown>(ownServices.map(([token, value]) => [token.key, value]));
   const state = new DurableState(storage, log);

@@ -9,6 +9,7 @@ export {
 } from './config/resolve-config.js';
 export { type AgentOptions, createAgent } from './create-agent.js';
 export type { Agent, AgentEnd } from './lifecycle/agent.js';
+export { describePlugins } from './lifecycle/describe-build.js';
 export type { StopFailure, StopReport } from './lifecycle/shut-down.js';
 export { systemClock } from './scheduling/system-clock.js';
 export { claimName, type NameHolder } from './storage/claim-name.js';

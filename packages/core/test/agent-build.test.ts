@@ -1,4 +1,4 @@
-import { AgentBuild, defineCommand, definePlugin, defineProcedure, type Schema } from '@spotguard/sdk';
+import { AgentBuild, defineCommand, defineEvent, definePlugin, defineProcedure, type Schema } from '@spotguard/sdk';
 import { createTestAgent } from '@spotguard/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
@@ -36,11 +36,14 @@ const move = defineProcedure({
   },
 });
 
+const filled = defineEvent('cache.filled', z.number());
+
 function cache(run: () => Promise<void>) {
   const step = { prepare: () => null, perform: async () => null };
   return definePlugin({
     ...declared,
     id: 'cache',
+    emits: [filled],
     commands: { fill, wipe, read },
     workers: { evict: 'Evicts old entries.' },
     procedures: { move },
@@ -59,6 +62,7 @@ function viewer() {
     ...declared,
     id: 'viewer',
     needs: { build: AgentBuild },
+    listens: [filled],
     setup: ({ needs }) => {
       build = needs.build;
       return {};
@@ -72,9 +76,18 @@ test('a plugin can tell what the build contains', async () => {
   await using agent = await createTestAgent({ plugins: [cache(async () => {}), plugin] });
   await agent.start();
   const { plugins, commands, workers, procedures } = build().describe();
+  const bare = { needs: [], provides: [], contributes: [], emits: [], listens: [], iam: [] };
   expect(plugins).toEqual([
-    { id: 'cache', version: '1.2.3', summary: 'Part of a test.', stability: 'beta' },
-    { id: 'viewer', version: '1.2.3', summary: 'Part of a test.', stability: 'beta' },
+    { id: 'cache', version: '1.2.3', summary: 'Part of a test.', stability: 'beta', ...bare, emits: ['cache.filled'] },
+    {
+      id: 'viewer',
+      version: '1.2.3',
+      summary: 'Part of a test.',
+      stability: 'beta',
+      ...bare,
+      needs: [{ service: 'sdk/agent-build', isOptional: false }],
+      listens: ['cache.filled'],
+    },
   ]);
   const common = { plugin: 'cache', summary: 'Fills the cache.' };
   expect(commands).toEqual([

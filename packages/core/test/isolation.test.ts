@@ -74,6 +74,7 @@ function everything(id: string, wrong: readonly Phase[]) {
     onStartFailure: 'disable' satisfies StartPolicy,
     needs: { outbox: Outbox },
     emits: [rang],
+    listens: [rang],
     commands: { ping },
     procedures: { run },
     contributes: { hook: Hooks },

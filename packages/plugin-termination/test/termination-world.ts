@@ -179,6 +179,7 @@ function listener(onNotice: (notice: InterruptionNotice) => void): Plugin {
     summary: 'Listens to the events of the plugin.',
     stability: 'experimental',
     config: z.strictObject({}),
+    listens: [interruptionNoticed],
     setup({ events }) {
       events.on(interruptionNoticed, onNotice);
       return {};

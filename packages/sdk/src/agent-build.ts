@@ -1,3 +1,4 @@
+import type { IamGrant } from './iam-grant.js';
 import type { Stability } from './plugin.js';
 import { defineToken } from './token.js';
 
@@ -30,6 +31,18 @@ export interface PluginDescription {
   readonly version: string;
   readonly summary: string;
   readonly stability: Stability;
+  /** The services that it needs, by the ids of their tokens. */
+  readonly needs: readonly { readonly service: string; readonly isOptional: boolean }[];
+  /** The ids of the tokens of the services that it provides. */
+  readonly provides: readonly string[];
+  /** The ids of the extension points to which it contributes. */
+  readonly contributes: readonly string[];
+  /** The names of the events that it emits. */
+  readonly emits: readonly string[];
+  /** The names of the events that it listens to. */
+  readonly listens: readonly string[];
+  /** The AWS actions that it calls, with the reasons. A grant with a `setting` counts only when the setting is true. */
+  readonly iam: readonly IamGrant[];
 }
 
 /** A command that can be ordered from this build. */

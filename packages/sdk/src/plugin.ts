@@ -38,6 +38,7 @@ export interface PluginSpec<
   E extends EventType = EventType,
   R extends Procedures = Procedures,
   X extends ExtensionPoints = ExtensionPoints,
+  L extends EventType = EventType,
 > {
   /**
    * In kebab-case and unique in a build. The plugin's section of the configuration has this name, and so do its log
@@ -60,6 +61,11 @@ export interface PluginSpec<
   readonly commands?: K;
   /** The events that this plugin emits. */
   readonly emits?: readonly E[];
+  /**
+   * The events of other plugins that this one listens to. One that nothing in the build emits is a warning: the plugin
+   * works without it.
+   */
+  readonly listens?: readonly L[];
   readonly procedures?: R;
   /** The extension points of other plugins to which this one contributes. */
   readonly contributes?: X;
@@ -80,7 +86,7 @@ export interface PluginSpec<
    * When it throws, neither `start` nor `stop` is called, and the scope is disposed of.
    */
   setup(
-    context: PluginContext<Output<C>, N, E>,
+    context: PluginContext<Output<C>, N, E, L>,
   ): MaybePromise<Parts<NoInfer<P>, NoInfer<K>, NoInfer<W>, NoInfer<R>, NoInfer<X>>>;
 }
 
@@ -138,7 +144,7 @@ export type Parts<
   };
 
 /** What the kernel passes to `setup`. */
-export interface PluginContext<C, N extends Tokens, E extends EventType> {
+export interface PluginContext<C, N extends Tokens, E extends EventType, L extends EventType = never> {
   /** The validated configuration, with defaults. */
   readonly config: C;
   /** The service behind each token of `needs`, under the same name. */
@@ -149,7 +155,7 @@ export interface PluginContext<C, N extends Tokens, E extends EventType> {
   readonly random: Random;
   readonly scope: Scope;
   readonly status: Status;
-  readonly events: Events<E>;
+  readonly events: Events<E, L>;
   readonly procedures: ProcedureRunner;
   /**
    * Returns the plugin's one object of a class. The object is constructed the first time that `create` is called for it
@@ -172,7 +178,7 @@ export interface Plugin {
 
 /** A spec without its type parameters, as the kernel uses it. Plugin authors do not need it. */
 export interface ErasedPluginSpec extends Omit<PluginSpec, 'setup'> {
-  setup(context: PluginContext<any, any, any>): MaybePromise<ErasedParts>;
+  setup(context: PluginContext<any, any, any, any>): MaybePromise<ErasedParts>;
 }
 
 /** What `setup` returns, without its type parameters, as the kernel uses it. Plugin authors do not need it. */
@@ -215,7 +221,8 @@ export function definePlugin<
   E extends EventType = never,
   R extends Procedures = None,
   X extends ExtensionPoints = None,
->(spec: PluginSpec<C, N, P, K, W, E, R, X>): Plugin {
+  L extends EventType = never,
+>(spec: PluginSpec<C, N, P, K, W, E, R, X, L>): Plugin {
   return { $brand: BRAND, api: apiVersion, spec };
 }
 

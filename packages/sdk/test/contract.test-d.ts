@@ -12,6 +12,7 @@ import {
   definePlugin,
   defineProcedure,
   defineToken,
+  type Events,
   optional,
   type Worker,
 } from '../src/index.js';
@@ -221,6 +222,7 @@ definePlugin({ ...declared, contributes: { volume: Volume }, setup: () => ({ con
 definePlugin({
   ...declared,
   emits: [rang],
+  listens: [broke],
   setup({ events }) {
     events.emit(rang, { times: 1 });
     // @ts-expect-error: times is a number
@@ -232,6 +234,8 @@ definePlugin({
     });
     // @ts-expect-error: a listener gets a text
     events.on(broke, (part: number) => void part);
+    // @ts-expect-error: listened to, not declared
+    events.on(rang, () => {});
     return {};
   },
 });
@@ -240,9 +244,15 @@ definePlugin({
   setup({ events }) {
     // @ts-expect-error: a plugin that declares no events emits none
     events.emit(rang, { times: 1 });
+    // @ts-expect-error: and listens to none
+    events.on(rang, () => {});
     return {};
   },
 });
+/** What the compiler expects instead of an undeclared event says what to do. */
+declare const emit: Events<typeof broke>['emit'];
+declare const expected: Parameters<typeof emit<typeof rang>>[0];
+expected satisfies "Add the event 'demo.bell-rang' to 'emits' of this plugin";
 
 /** Needs. */
 definePlugin({

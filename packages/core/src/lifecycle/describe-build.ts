@@ -1,11 +1,25 @@
-import type { BuildDescription, Command, Schema, Steps } from '@spotguard/sdk';
+import type {
+  AnyToken,
+  BuildDescription,
+  Command,
+  ErasedPluginSpec,
+  Plugin,
+  PluginDescription,
+  Schema,
+  Steps,
+} from '@spotguard/sdk';
 import { hasDryRun } from '../commands/registered-command.js';
 import type { PluginUnit } from './plugin-unit.js';
+
+/** Describes what plugins declare. No code of the plugins runs, so that how often their workers run is not known. */
+export function describePlugins(plugins: readonly Plugin[]): BuildDescription {
+  return describeBuild(plugins.map(({ spec }) => ({ spec, parts: {} })));
+}
 
 /** Describes what plugins declare, and how often their workers run, as far as the plugins have been set up. */
 export function describeBuild(units: readonly Pick<PluginUnit, 'spec' | 'parts'>[]): BuildDescription {
   return {
-    plugins: units.map(({ spec: { id, version, summary, stability } }) => ({ id, version, summary, stability })),
+    plugins: units.map(({ spec }) => describePlugin(spec)),
     commands: units.flatMap(({ spec }) =>
       Object.values(spec.commands ?? {}).map((command: Command) => ({
         name: command.name,
@@ -37,6 +51,24 @@ export function describeBuild(units: readonly Pick<PluginUnit, 'spec' | 'parts'>
         })),
       })),
     ),
+  };
+}
+
+function describePlugin(spec: ErasedPluginSpec): PluginDescription {
+  const { id, version, summary, stability, needs = {}, provides = {}, contributes = {} } = spec;
+  const { emits = [], listens = [], iam = [] } = spec;
+  const ids = (tokens: Readonly<Record<string, AnyToken>>) => Object.values(tokens).map((token) => token.id);
+  return {
+    id,
+    version,
+    summary,
+    stability,
+    needs: Object.values(needs).map((token) => ({ service: token.id, isOptional: token.optional === true })),
+    provides: ids(provides),
+    contributes: ids(contributes),
+    emits: emits.map(({ name }) => name),
+    listens: listens.map(({ name }) => name),
+    iam,
   };
 }
 

@@ -1,54 +1,62 @@
 import { type ErasedPluginSpec, type Events, type EventType, SpotGuardError } from '@spotguard/sdk';
+import type { PluginUnit } from './plugin-unit.js';
+
+/** A plugin that emits events or listens to some. */
+type EventUnit = Pick<PluginUnit, 'log' | 'noteOutcome'> & {
+  readonly spec: Pick<ErasedPluginSpec, 'id' | 'emits' | 'listens'>;
+};
 
 /** Carries events between plugins. Each plugin gets its events in order, after `emit` has returned. */
 export class EventHub {
   readonly #listeners = new Map<string, ((payload: unknown) => void)[]>();
 
-  /**
-   * Returns the `events` of one plugin. `onDelivered` is called after each event that a listener of the plugin has
-   * handled, with the error that it threw, if any. A slow listener delays only the further events of its own plugin.
-   */
-  eventsOf(
-    { id, emits = [] }: Pick<ErasedPluginSpec, 'id' | 'emits'>,
-    onDelivered: (error: unknown | undefined) => void,
-  ): Events {
+  /** Returns the `events` of one plugin. A slow listener delays only the further events of its own plugin. */
+  eventsOf(unit: EventUnit): Events {
     let tail: Promise<void> = Promise.resolve();
+    const onDelivered = (error: unknown | undefined): void => {
+      if (error !== undefined) unit.log.error('Event listener failed', { error });
+      unit.noteOutcome('events', error);
+    };
     return {
       emit: (type, payload) => {
-        const declared = emits.find(({ name }) => name === type.name);
-        if (declared === undefined) throw undeclared(id, type);
-        const parsed = parsePayload(id, declared, payload);
-        for (const listener of this.#listeners.get(type.name) ?? []) listener(parsed);
+        const parsed = parsePayload(declaredIn(unit, 'emits', type), payload);
+        const error = 'problem' in parsed ? new SpotGuardError('INVARIANT', parsed.problem) : undefined;
+        if (error !== undefined) unit.log.error('Event was not emitted', { error });
+        unit.noteOutcome(`event ${type.name}`, error);
+        if ('value' in parsed) for (const listener of this.#listeners.get(type.name) ?? []) listener(parsed.value);
       },
       on: (type, listen) => {
+        const { name } = declaredIn(unit, 'listens', type);
         const listener = (payload: unknown) => {
           // The payload has been validated by the schema of the declared event with this name.
           tail = tail.then(() => listen(payload as never)).then(() => onDelivered(undefined), onDelivered);
         };
-        this.#listeners.set(type.name, [...(this.#listeners.get(type.name) ?? []), listener]);
+        this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
       },
     };
   }
 }
 
-function undeclared(plugin: string, { name }: EventType): SpotGuardError {
-  const message = `Plugin '${plugin}' emitted '${name}', which it does not declare; add the event to its 'emits'`;
-  return new SpotGuardError('WIRING_INVALID', message);
+/** Returns the event as the plugin declares it. Throws when it does not. */
+function declaredIn({ spec }: EventUnit, list: 'emits' | 'listens', { name }: Pick<EventType, 'name'>): EventType {
+  const declared = spec[list]?.find((event) => event.name === name);
+  if (declared !== undefined) return declared;
+  const message = `Plugin '${spec.id}' does not declare the event '${name}'; add it to its '${list}'`;
+  throw new SpotGuardError('WIRING_INVALID', message);
 }
 
-function parsePayload(plugin: string, { name, payload: schema }: EventType, payload: unknown): unknown {
+type Parsed = { readonly value: unknown } | { readonly problem: string };
+
+function parsePayload({ name, payload: schema }: EventType, payload: unknown): Parsed {
   const parsed = schema['~standard'].validate(payload);
   if (parsed instanceof Promise) {
-    const message = `The schema of the event '${name}' validates asynchronously, and an emitter does not wait; use a schema that answers at once`;
-    throw new SpotGuardError('INVARIANT', message);
+    return {
+      problem: `The schema of the event '${name}' validates asynchronously, and an emitter does not wait; use a schema that answers at once`,
+    };
   }
-  if (parsed.issues === undefined) return parsed.value;
+  if (parsed.issues === undefined) return { value: parsed.value };
   const issues = parsed.issues.map(
     ({ path = [], message }) => `${path.map(String).join('.') || 'payload'}: ${message}`,
   );
-  throw new SpotGuardError(
-    'INVARIANT',
-    `Plugin '${plugin}' emitted '${name}' with a payload that its own schema refuses: ${issues.join('; ')}`,
-    { details: { issues: parsed.issues } },
-  );
+  return { problem: `The event '${name}' has a payload that its own schema refuses: ${issues.join('; ')}` };
 }

@@ -2,6 +2,7 @@ import {
   type AnyToken,
   Clock,
   Config,
+  type EventType,
   Logger,
   Outbox,
   type PluginContext,
@@ -51,11 +52,8 @@ export async function setUpUnit(unit: PluginUnit, config: unknown, services: Set
   container.put(Scope, scope);
   container.put(Status, status);
   container.put(ProcedureRunner, procedures);
-  const events = services.events.eventsOf(spec, (error) => {
-    if (error !== undefined) log.error('Event listener failed', { error });
-    unit.noteOutcome('events', error);
-  });
-  const context: PluginContext<unknown, Record<string, AnyToken>, never> = {
+  const events = services.events.eventsOf(unit);
+  const context: PluginContext<unknown, Record<string, AnyToken>, EventType, EventType> = {
     config,
     needs,
     log,

@@ -25,6 +25,8 @@ export interface CheckedBuild extends Omit<DependencyGraph, 'problems'> {
   readonly configs: ReadonlyMap<string, unknown>;
   /** A sentence for each setting that was found under a former name. */
   readonly movedSettings: readonly string[];
+  /** A sentence for each event that a plugin listens to and nothing in the build emits. */
+  readonly missingEmitters: readonly string[];
 }
 
 /**
@@ -59,7 +61,17 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
   const problems = [...wiringProblems, ...configProblems];
   if (problems.length > 0) throw cannotStart(problems, wiringProblems.length > 0 ? 'WIRING_INVALID' : 'CONFIG_INVALID');
   const { order, dependencies, requirements } = graph;
-  return { order, dependencies, requirements, configs, movedSettings };
+  return { order, dependencies, requirements, configs, movedSettings, missingEmitters: missingEmitters(specs) };
+}
+
+/** Listening is no need: a plugin works without an event that nobody emits. But nobody would expect that it never comes. */
+function missingEmitters(specs: readonly ErasedPluginSpec[]): readonly string[] {
+  const emitted = new Set(specs.flatMap(({ emits = [] }) => emits.map(({ name }) => name)));
+  return specs.flatMap(({ id, listens = [] }) =>
+    listens
+      .filter(({ name }) => !emitted.has(name))
+      .map(({ name }) => `'${id}' listens to '${name}', which no plugin of this build emits; add the one that does`),
+  );
 }
 
 /** Returns one error for any number of problems, whose message has each on a line of its own. */

@@ -206,7 +206,8 @@ test('lanes reach until the deadline; of the past the time until the hand-over h
     attempt(1, 30, 50, 'done', 'i-2'),
   ];
   const zones = new Map([['i-2', 'us-east-1c']]);
-  const facts = { steps, zones, expectedAt: begin + 52 * second, now: begin + 38 * second, left: 'about 68 s' };
+  const now = begin + 38 * second;
+  const facts = { steps, zones, expectedAt: begin + 52 * second, now, isAhead: true, left: 'about 68 s' };
   const live = interruptionLanes({ ...facts, shown: interruptionOf() });
   expect(live.axis).toEqual({ begin, end: begin + 120 * second });
   expect(live.deadline).toMatchObject({ at: begin + 120 * second, handOver: begin + 52 * second });
@@ -218,11 +219,19 @@ test('lanes reach until the deadline; of the past the time until the hand-over h
   expect(live.groups[0]?.lanes.map(({ name, kind, note }) => [name, kind, note])).toEqual([
     ['Notice', 'moment', undefined],
     ['Launch spot in us-east-1d', 'failed', 'InsufficientInstanceCapacity'],
-    ['Taken by AWS', 'moment', undefined],
+    ['AWS takes it', 'moment', undefined],
   ]);
-  const shown = interruptionOf({ outcome: 'survived', handedOverAt: after(6), takenOverBy: 'i-2' });
-  const past = interruptionLanes({ ...facts, shown, expectedAt: null, now: undefined });
-  expect([0, 3, 6, 120].map((seconds) => placeOnAxis(past.axis, begin + seconds * second))).toEqual([0, 0.4, 0.8, 1]);
+  const shown = interruptionOf({ outcome: 'survived', handedOverAt: after(60), takenOverBy: 'i-2' });
+  const past = interruptionLanes({ ...facts, shown, expectedAt: null, now: undefined, isAhead: false });
+  expect(past.groups[0]?.lanes.at(-1)?.name).toBe('Taken by AWS');
+  expect([0, 30, 60, 120].map((seconds) => placeOnAxis(past.axis, begin + seconds * second))).toEqual([0, 0.4, 0.8, 1]);
+  const quick = interruptionLanes({
+    ...facts,
+    shown: { ...shown, handedOverAt: after(1) },
+    expectedAt: null,
+    now: undefined,
+  });
+  expect(placeOnAxis(quick.axis, begin + second)).toBe(0.25);
 });
 
 test('the log has each begin and end, the newest first', () => {

@@ -8,9 +8,9 @@ import type { Switch } from '../src/page/switches/switch.js';
 import { switchLanes } from '../src/page/switches/switch-lanes.js';
 import { switchFilterWords, switchQuery, switchSearch } from '../src/page/switches/switch-search.js';
 import {
+  costPerMonth,
   outcomeWords,
   priceAfter,
-  savingsPerMonth,
   secondsTaken,
   triggerWords,
 } from '../src/page/switches/switch-words.js';
@@ -92,8 +92,8 @@ test('what nobody knows is not a number', () => {
   expect(priceAfter(switchOf())).toBe(0.025);
   expect(priceAfter(switchOf({ to: onDemand }))).toBe(0.07);
   expect(priceAfter(switchOf({ to: { ...onDemand, market: null } }))).toBeNull();
-  expect(savingsPerMonth(switchOf({ savingsPerHour: null }))).toBeNull();
-  expect(savingsPerMonth(switchOf({ savingsPerHour: -0.1 }))).toBeCloseTo(-73);
+  expect(costPerMonth(switchOf({ savingsPerHour: null }))).toBeNull();
+  expect(costPerMonth(switchOf({ savingsPerHour: -0.1 }))).toBeCloseTo(73);
   expect([null, 'model', 'third-party'].map(triggerWords)).toEqual(['unknown', 'For the price', 'third-party']);
 });
 

@@ -97,6 +97,20 @@ test('the state is reported when it has changed, at most once a minute, and at l
   await controlPlane.until('build', 3);
 });
 
+test('whether anything would take over is reported at once when it changes', async () => {
+  await using controlPlane = await ScriptedControlPlane.start(keepsBuilds);
+  controlPlane.always('build', received);
+  await using session = await reporting(controlPlane);
+  const { agent, plans, reports } = session;
+  plans.put({ ...plan, prevented_by: 'This instance is a replica' });
+  await agent.advance(5_000);
+  await controlPlane.until('build', 1);
+  plans.put(plan);
+  await agent.advance(15_000);
+  await controlPlane.until('build', 2);
+  expect(reports()[1]).toMatchObject({ failover_plan: { prevented_by: null } });
+});
+
 test('a report that fails is not repeated at once, degrades nothing, and is made up for', async () => {
   await using controlPlane = await ScriptedControlPlane.start(keepsBuilds);
   controlPlane.next('build', { status: 503, text: '' });

@@ -3,6 +3,9 @@ import { deadlineOf, survivedMilliseconds } from '../workloads/interruptions/not
 import { type LastMove, moves, type OpenCommand, type RecentInterruption } from './read-fleet-facts.js';
 import type { FleetRow } from './read-fleet-rows.js';
 
+/** An agent registers before all its plugins have started, and guards its workload some seconds later. */
+const maxStartMilliseconds = 120_000;
+
 /** How a workload is, the most urgent first. */
 export const statusKinds = [
   'under-notice',
@@ -85,7 +88,8 @@ export function fleetStatus(
   if (lastMove?.status === 'failed' && lastMove.instanceId === primary.instanceId)
     return status('failed', lastMove.completedAt, lastMove.message);
   if (primary.status === 'error') return status('failed', null, 'The agent reports an error.');
-  if (row.workload.enabled && primary.notGuarding !== null)
+  const isStarting = now.getTime() - primary.registeredAt.getTime() <= maxStartMilliseconds;
+  if (row.workload.enabled && primary.notGuarding !== null && !isStarting)
     return status('not-guarding', null, primary.notGuarding.map(({ text }) => text).join('; '));
   const rebalance = facts.interruptions.find(
     ({ kind, instanceId }) => kind === 'rebalance' && instanceId === primary.instanceId,

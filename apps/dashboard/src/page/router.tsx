@@ -81,6 +81,12 @@ const fleet = createRoute({
   component: FleetScreen,
 });
 
+const addAgent = createRoute({
+  getParentRoute: () => account,
+  path: '/add-agent',
+  component: lazyRouteComponent(() => import('./fleet/add-agent-screen.js'), 'AddAgentScreen'),
+});
+
 const workload = createRoute({
   getParentRoute: () => account,
   path: '/w/$workload',
@@ -189,6 +195,7 @@ const routeTree = root.addChildren([
   account.addChildren([
     accountStart,
     fleet,
+    addAgent,
     workload.addChildren([switchWorkload]),
     plugins,
     switches,

@@ -31,6 +31,8 @@ export class BuildReporter implements FailoverPlans {
   #plan: FailoverPlan | undefined;
   #notBefore = Number.NEGATIVE_INFINITY;
   #sent: { readonly facts: string; readonly at: number } | undefined;
+  /** What prevented a failover when a report was last tried. */
+  #preventedBy: string | null = null;
 
   constructor(
     @inject(ControlPlane) private readonly controlPlane: ControlPlane,
@@ -48,11 +50,15 @@ export class BuildReporter implements FailoverPlans {
   async reportIfDue(signal: AbortSignal): Promise<void> {
     const { agentId, isParked } = this.sessionState;
     const now = this.clock.monotonic();
-    if (agentId === undefined || isParked || !this.sessionState.has('build') || now < this.#notBefore) return;
+    if (agentId === undefined || isParked || !this.sessionState.has('build')) return;
+    // Whether anything would take over is not left wrong for a minute, as after a replica was promoted.
+    const preventedBy = this.#plan?.prevented_by ?? null;
+    if (now < this.#notBefore && preventedBy === this.#preventedBy) return;
     const state = wireState(this.build.state());
     const facts = factsOf(agentId, state, this.#plan);
     if (facts === this.#sent?.facts && now - this.#sent.at < maxAgeMs) return;
     this.#notBefore = now + minIntervalMs;
+    this.#preventedBy = preventedBy;
     try {
       await this.#send(agentId, state, signal);
       this.#sent = { facts, at: now };

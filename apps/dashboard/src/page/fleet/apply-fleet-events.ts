@@ -2,7 +2,7 @@ import { type ApiClient, dataOf } from '@spotguard/api-client';
 import type { QueryClient } from '@tanstack/react-query';
 import { accountEventTypes } from '../live/event-types.js';
 import type { LiveEvent } from '../live/live-events.js';
-import { type Fleet, fleetKey } from './fleet-query.js';
+import { type Fleet, fleetKey, isSmallFleet } from './fleet-query.js';
 import { patchFleet } from './patch-fleet.js';
 
 /** How many workloads the server reads again in one request. */
@@ -13,11 +13,21 @@ interface ApplyParts {
   readonly queries: QueryClient;
 }
 
-/** Brings the cache up to date after events: the workloads that they are about, or the whole fleet after one of the account. */
+/** Events after which the figures above the fleet are others. */
+const figureEventTypes: readonly string[] = ['interruption.reported', 'primary.changed'];
+
+/**
+ * Brings the cache up to date after events: the workloads that they are about, or the whole fleet with its figures, when it
+ * is small, when the figures are others, and after an event of the account.
+ */
 export async function applyFleetEvents(parts: ApplyParts, events: readonly LiveEvent[]): Promise<void> {
   const ids = [...new Set(events.flatMap(({ workloadId }) => (workloadId === null ? [] : [workloadId])))].sort();
   const isOfAccount = events.some(({ type }) => accountEventTypes.some((known) => known === type));
-  await readWorkloadsAgain(parts, ids, { isFleetOutdated: isOfAccount });
+  const changesFigures = events.some(({ type }) => figureEventTypes.includes(type));
+  const isSmall = isSmallFleet(parts.queries.getQueryData<Fleet>(fleetKey));
+  await readWorkloadsAgain(parts, ids, {
+    isFleetOutdated: isOfAccount || changesFigures || (isSmall && ids.length > 0),
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, memo, Suspense, useCallback, useDeferredValue, useMemo } from 'react';
 import { useWidth } from '../controls/use-width.js';
+import { AddAgentLink } from './add-agent-link.js';
 import { AttentionList } from './attention-list.js';
 import { ColumnMenu } from './column-menu.js';
 import { FilterField } from './filter-field.js';
@@ -82,6 +83,7 @@ export const FleetContents = memo(function FleetContents({ fleet }: { readonly f
             }}
           />
           {width !== 'phone' && <ColumnMenu />}
+          {width !== 'phone' && <AddAgentLink />}
           {width !== 'phone' && <FleetCsvButton rows={rows.rows} />}
         </div>
       </div>

@@ -4,7 +4,7 @@ import { useWidth } from '../controls/use-width.js';
 import { Duration } from '../format/duration.js';
 import { monthName } from '../format/format-moment.js';
 import { formatPercent } from '../format/format-percent.js';
-import { formatAmount, formatHeadline, unknown } from '../format/format-price.js';
+import { formatHeadline, formatSmallAmount, unknown } from '../format/format-price.js';
 import text from '../style/text.module.css';
 import { Figure } from './figure.js';
 import { costOf } from './fleet-cost.js';
@@ -60,8 +60,8 @@ function SavedThisMonth({ fleet: { at, month } }: { readonly fleet: Fleet }) {
           {label}
         </Link>
       }
-      value={isKnown ? formatAmount(saved) : unknown}
-      beside={isKnown && savedShare !== null ? formatPercent(savedShare) : undefined}
+      value={isKnown ? formatSmallAmount(saved) : unknown}
+      beside={isKnown && savedShare !== null && !isPhone ? formatPercent(savedShare) : undefined}
       below={hours === 0 ? 'No hour of it is known yet.' : `${formatPercent(unknownHours / hours)} of hours unknown`}
     />
   );
@@ -70,11 +70,17 @@ function SavedThisMonth({ fleet: { at, month } }: { readonly fleet: Fleet }) {
 function Interruptions({ fleet }: { readonly fleet: Fleet }) {
   const { total, survived, underWay, minSecondsLeft } = fleet.interruptions;
   const isPhone = useWidth() === 'phone';
+  const label = isPhone ? 'Survived, 30 d' : 'Interruptions, 30 days';
   const ended = total - underWay;
   const value = ended > 0 ? `${survived} of ${ended}` : underWay > 0 ? underWay : 'None';
   return (
     <Figure
-      label={isPhone ? 'Survived, 30 d' : 'Interruptions, 30 days'}
+      label={label}
+      link={
+        <Link from="/$account/fleet" to="/$account/interruptions" className={text.link}>
+          {label}
+        </Link>
+      }
       value={value}
       beside={ended > 0 ? 'survived' : underWay > 0 ? 'under way' : undefined}
       below={

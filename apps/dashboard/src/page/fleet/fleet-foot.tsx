@@ -43,7 +43,7 @@ export function FleetFoot({ workloads, columns, moved, onApply }: FleetFootProps
         <td colSpan={rest} className={`${styles.number} ${styles.quiet}`}>
           {moved > 0 ? (
             <Button onClick={onApply} className={styles.apply}>
-              {moved} row{moved === 1 ? '' : 's'} would move <kbd>r</kbd>
+              Sort again, {moved} row{moved === 1 ? '' : 's'} out of order <kbd>r</kbd>
             </Button>
           ) : (
             'j k move, Enter opens, s switches, / filters'

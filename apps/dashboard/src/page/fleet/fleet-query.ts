@@ -15,7 +15,7 @@ export type Attention = components['schemas']['Attention'];
 /** Where the cache has the fleet. */
 export const fleetKey = ['fleet'] as const;
 
-const smallFleet = 500;
+const maxSmallFleet = 500;
 const smallFleetMilliseconds = 15_000;
 const largeFleetMilliseconds = 60_000;
 
@@ -27,7 +27,11 @@ export function fleetQuery(api: ApiClient) {
   return queryOptions({
     queryKey: fleetKey,
     queryFn: () => dataOf(api.GET('/api/v1/fleet')),
-    refetchInterval: ({ state }) =>
-      (state.data?.workloads.length ?? 0) <= smallFleet ? smallFleetMilliseconds : largeFleetMilliseconds,
+    refetchInterval: ({ state }) => (isSmallFleet(state.data) ? smallFleetMilliseconds : largeFleetMilliseconds),
   });
+}
+
+/** Whether the whole fleet is read as quickly as a part of it. */
+export function isSmallFleet(fleet: Fleet | undefined): boolean {
+  return (fleet?.workloads.length ?? 0) <= maxSmallFleet;
 }

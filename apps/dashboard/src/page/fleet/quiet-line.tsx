@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import { Age } from '../format/age.js';
 import { Duration } from '../format/duration.js';
+import text from '../style/text.module.css';
 import styles from './attention-list.module.css';
 import type { Fleet } from './fleet-query.js';
 
@@ -14,7 +16,15 @@ export function QuietLine({ fleet }: { readonly fleet: Fleet }) {
           'No interruption in the last 30 days.'
         ) : (
           <>
-            Last interruption <Age at={last.noticedAt} /> ago, <Outcome last={last} />
+            <Link
+              from="/$account/fleet"
+              to="/$account/interruptions/$interruption"
+              params={{ interruption: last.interruptionId }}
+              className={text.link}
+            >
+              Last interruption
+            </Link>{' '}
+            <Age at={last.noticedAt} /> ago, <Outcome last={last} />
           </>
         )}
       </span>

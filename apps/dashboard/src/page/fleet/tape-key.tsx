@@ -18,6 +18,12 @@ export function TapeKey() {
         on-demand
       </span>
       <span>
+        <svg width="10" height="10" aria-hidden="true">
+          <rect width="10" height="10" fill="url(#dots)" />
+        </svg>
+        unknown
+      </span>
+      <span>
         <svg width="8" height="6" aria-hidden="true">
           <path d="M0 0h8l-4 6z" fill="var(--clock)" />
         </svg>

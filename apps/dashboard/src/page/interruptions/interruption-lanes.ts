@@ -5,8 +5,17 @@ import type { Interruption } from './interruption.js';
 import { attemptOf } from './plan-progress.js';
 import { beginOf } from './steps-of-interruption.js';
 
-/** Where the hand-over is on the axis of an interruption that is over. */
-const handOverPlace = 0.8;
+/**
+ * Where the hand-over is on the axis of an interruption that is over: the steps before it have most of the width, but one that
+ * came at once is not drawn close to the deadline.
+ */
+function handOverPlace(seconds: number): number {
+  const leastPlace = 0.25;
+  const mostPlace = 0.8;
+  return Math.min(mostPlace, Math.max(leastPlace, seconds / (seconds + secondsAtHalf)));
+}
+/** A hand-over after so many seconds is in the middle. */
+const secondsAtHalf = 10;
 
 interface LaneFacts {
   readonly shown: Interruption;
@@ -17,6 +26,8 @@ interface LaneFacts {
   readonly expectedAt: number | null;
   /** The time of now, while it is under way. */
   readonly now: number | undefined;
+  /** Whether AWS still has the instance, because the deadline is ahead. */
+  readonly isAhead: boolean;
   /** What is to spare, in words. */
   readonly left: string | undefined;
 }
@@ -40,7 +51,7 @@ export function interruptionLanes(facts: LaneFacts): InterruptionLanes {
   const isLive = shown.outcome === 'under-way';
   const first = Math.min(begin, ...steps.map(beginOf));
   const last = Math.max(at ?? begin, handedOver ?? begin, isLive ? (now ?? begin) : begin);
-  const bend = { at: handedOver ?? first, place: handOverPlace };
+  const bend = { at: handedOver ?? first, place: handOverPlace(((handedOver ?? first) - first) / 1_000) };
   const axis = isLive || handedOver === null || at === null ? axisOf(first, last) : bentAxis(first, last, bend);
   const old = { name: 'Old instance', instanceId: shown.instanceId };
   const others = [...new Set([...successorsOf(shown), ...steps.map(({ instanceId }) => instanceId)])];
@@ -49,7 +60,7 @@ export function interruptionLanes(facts: LaneFacts): InterruptionLanes {
     .map((instanceId) => ({ name: 'New instance', instanceId }));
   const own = stepLanes([old], steps)[0]?.lanes ?? [];
   const groups: readonly LaneGroup[] = [
-    { ...old, lanes: [noticeLane(begin), ...own.map((lane) => named(lane, steps)), ...takenLane(shown)] },
+    { ...old, lanes: [noticeLane(begin), ...own.map((lane) => named(lane, steps)), ...takenLane(facts)] },
     ...stepLanes(successors, steps).map((group) => ({ ...group, isNew: true })),
   ];
   const deadline = at === null ? undefined : { at, handOver: handedOver ?? expectedAt ?? undefined, left: facts.left };
@@ -72,10 +83,13 @@ function noticeLane(at: number): Lane {
 }
 
 /** What AWS does at the deadline. */
-function takenLane({ deadline, action, outcome, savedBy }: Interruption): readonly Lane[] {
+function takenLane({ shown, isAhead }: LaneFacts): readonly Lane[] {
+  const { deadline, action, outcome, savedBy } = shown;
   const at = timeOf(deadline);
   if (at === null || (outcome === 'survived' && savedBy === 'nothing')) return [];
-  const name = action === 'stop' ? 'Stopped by AWS' : action === 'hibernate' ? 'Hibernated by AWS' : 'Taken by AWS';
+  const verbs = { stop: ['Stopped', 'stops'], hibernate: ['Hibernated', 'hibernates'], terminate: ['Taken', 'takes'] };
+  const [past = '', present = ''] = verbs[action ?? 'terminate'];
+  const name = isAhead ? `AWS ${present} it` : `${past} by AWS`;
   return [{ key: 'taken', name, begin: at, end: at, kind: 'moment', note: undefined }];
 }
 

@@ -78,6 +78,7 @@ export function InterruptionPage({ shown, workload, fleet, now }: InterruptionPa
     zones,
     expectedAt: now === undefined ? null : expectedAt,
     now,
+    isAhead: deadline !== null && deadline > clock.now(),
     left,
   });
   const others = fleet.filter((other) => pool !== null && other.pool === pool && other.workloadId !== workloadId);

@@ -14,7 +14,8 @@ import { InterruptionItem } from './interruption-item.js';
 import { readAgainAfter, readInterruptions } from './interruption-queries.js';
 import { interruptionFilterWords, interruptionQuery } from './interruption-search.js';
 
-const things = { one: 'interruption', many: 'interruptions' };
+/** Rebalance recommendations and maintenance are listed too, and are no interruptions. */
+const things = { one: 'signal of AWS', many: 'signals of AWS' };
 const idOf = ({ interruptionId }: Interruption): string => interruptionId;
 
 /** Every notice, rebalance recommendation and maintenance event of AWS, the newest first: what saved the workload, and how close it was. */

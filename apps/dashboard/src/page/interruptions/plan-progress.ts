@@ -62,6 +62,12 @@ export function optionUnderWay(
   return found?.option;
 }
 
+/** What a failover tries now, as its agent tells it, also when it is not in the plan; undefined while it tries nothing. */
+export function attemptUnderWay(steps: readonly Step[]) {
+  const newest = steps.findLast((step) => attemptOf(step) !== undefined);
+  return newest === undefined || newest.outcome !== null ? undefined : attemptOf(newest);
+}
+
 /**
  * When another instance will probably serve: from the option that is tried, and before any is, from the first one that can
  * work. Null when nobody has said how long it takes.

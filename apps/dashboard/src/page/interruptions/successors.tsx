@@ -9,7 +9,7 @@ import type { PlannedFailover } from '../workload/failover-plan-query.js';
 import { optionPrice } from '../workload/option-price.js';
 import type { Interruption } from './interruption.js';
 import { switchOfInterruptionQuery } from './interruption-queries.js';
-import { optionUnderWay } from './plan-progress.js';
+import { attemptUnderWay, optionUnderWay } from './plan-progress.js';
 import { ServedBy, type ServingInstance } from './served-by.js';
 
 interface SuccessorsProps {
@@ -37,10 +37,12 @@ export function Successors({ shown, workload, instances, plan, steps, seconds }:
   const launched = instances.find(
     ({ predecessorId, role }) => predecessorId === instanceId && (role === 'successor' || role === 'replica'),
   );
-  const planned: ServingInstance | undefined = option && {
-    instanceId: option.instanceId,
-    zone: option.zone,
-    market: option.kind === 'replica' ? 'replica' : option.market,
+  const attempt = attemptUnderWay(steps);
+  const tried = attempt?.kind === 'launch' ? attempt : option;
+  const planned: ServingInstance | undefined = tried && {
+    instanceId: tried.kind === 'launch' ? null : tried.instanceId,
+    zone: tried.zone,
+    market: tried.kind === 'replica' ? 'replica' : tried.market,
     generation: null,
   };
   const next = takenOverBy !== null ? known(takenOverBy) : launched ? known(launched.instanceId) : planned;

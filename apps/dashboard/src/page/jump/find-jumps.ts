@@ -4,6 +4,7 @@ import type { Place } from '../shell/places.js';
 /** Something that can be jumped to. */
 export type Jump = { readonly name: string; readonly beside: string } & (
   | { readonly kind: 'place'; readonly place: Place }
+  | { readonly kind: 'add-agent' }
   | { readonly kind: 'workload' | 'plugins'; readonly workload: string }
   | { readonly kind: 'switch'; readonly workload: string; readonly to?: string }
   | { readonly kind: 'pool'; readonly type: string; readonly zone: string }
@@ -49,9 +50,14 @@ export function findJumps(
     { title: 'Workloads', jumps: best(workloads.map(toWorkload), words) },
     { title: 'Instances', jumps: best(workloads.flatMap(toInstances), words) },
     { title: 'Pools', jumps: best(poolsOf(workloads), words) },
-    { title: 'Actions', jumps: best(workloads.flatMap(toActions), words) },
+    { title: 'Actions', jumps: best([addAgent, ...workloads.flatMap(toActions)], words) },
   ]);
 }
+
+const addAgent: Candidate = {
+  jump: { kind: 'add-agent', name: 'Add an agent', beside: 'its commands, with a token' },
+  texts: ['Add an agent', 'install new instance workload token commands'],
+};
 
 function filled(groups: readonly JumpGroup[]): readonly JumpGroup[] {
   return groups.filter(({ jumps }) => jumps.length > 0);

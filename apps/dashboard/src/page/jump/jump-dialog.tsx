@@ -28,6 +28,8 @@ export function JumpDialog({ account, onClose }: JumpDialogProps) {
     switch (jump.kind) {
       case 'place':
         return void navigate({ to: jump.place.to, params: { account } });
+      case 'add-agent':
+        return void navigate({ to: '/$account/add-agent', params: { account } });
       case 'workload':
         return void navigate({ to: '/$account/w/$workload', params: { account, workload: jump.workload } });
       case 'plugins':

@@ -49,7 +49,9 @@ export function LaneRow({ lane, axis, marks, now }: LaneRowProps) {
       };
   // What AWS does at the deadline has not happened yet.
   const isAhead = isMoment && now !== undefined && begin !== null && begin > now;
-  const Icon = isAhead ? Clock : icons[kind];
+  // Nothing is known of its end, and nothing goes on either.
+  const isOpenEnded = kind === 'running' && now === undefined;
+  const Icon = isAhead ? Clock : isOpenEnded ? Circle : icons[kind];
   const taken = took(lane, now);
   return (
     <li
@@ -95,7 +97,7 @@ function took({ begin, end, kind }: Lane, now: number | undefined): string | und
   if (kind === 'moment' || kind === 'expected') return undefined;
   if (begin !== null && end !== null) return formatMeasured((end - begin) / 1_000);
   if (kind !== 'running') return unknown;
-  return begin === null || now === undefined ? 'no word of its end' : formatMeasured((now - begin) / 1_000);
+  return begin === null || now === undefined ? 'end not reported' : formatMeasured((now - begin) / 1_000);
 }
 
 function percent(part: number): string {

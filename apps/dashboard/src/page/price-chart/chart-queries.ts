@@ -8,8 +8,8 @@ import type { PriceHistory } from './price-lines.js';
 import { type PriceRange, priceRanges } from './price-ranges.js';
 
 const pageSize = 200;
-/** Prices come without an event. */
-const readAgainMilliseconds = 60_000;
+/** Prices come without an event. The price of now is read as often beside the chart, and should be the same. */
+const readAgainMilliseconds = 15_000;
 
 interface PricesAsked {
   readonly instanceType: string;

@@ -1,4 +1,4 @@
-import { Amount } from '../format/amount.js';
+import { AmountChange } from '../format/amount.js';
 import { Moment } from '../format/moment.js';
 import { Price } from '../format/price.js';
 import type { HistoryColumn } from '../history/history-table.js';
@@ -9,7 +9,7 @@ import type { Switch } from './switch.js';
 import { SwitchOutcome } from './switch-outcome.js';
 import { SwitchPlaces } from './switch-places.js';
 import { SwitchTaken } from './switch-taken.js';
-import { priceAfter, savingsPerMonth, triggerWords } from './switch-words.js';
+import { costPerMonth, priceAfter, triggerWords } from './switch-words.js';
 
 /** The columns of the switches, in order. */
 export function switchColumns({ nameOf }: WorkloadNames): readonly HistoryColumn<Switch>[] {
@@ -30,16 +30,16 @@ export function switchColumns({ nameOf }: WorkloadNames): readonly HistoryColumn
     { id: 'took', title: 'Took', isNumber: true, cell: (shown) => <SwitchTaken shown={shown} /> },
     {
       id: 'price',
-      title: 'Then, $/h',
+      title: 'New price, $/h',
       isNumber: true,
       isOptional: true,
       cell: (shown) => (shown.success ? <Price usd={priceAfter(shown)} /> : none),
     },
     {
-      id: 'saves',
-      title: 'Saves a month',
+      id: 'change',
+      title: 'Change a month',
       isNumber: true,
-      cell: (shown) => (shown.success ? <Amount usd={savingsPerMonth(shown)} /> : none),
+      cell: (shown) => (shown.success ? <AmountChange usd={costPerMonth(shown)} /> : none),
     },
   ];
 }

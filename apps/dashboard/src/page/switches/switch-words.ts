@@ -54,7 +54,7 @@ export function priceBefore({ from, onDemandPrice }: Switch): number | null {
   return from.market === 'spot' ? from.spotPrice : onDemandPrice;
 }
 
-/** What the switch saves in a month at the prices of that time, in USD; negative when it costs more. */
-export function savingsPerMonth({ savingsPerHour }: Switch): number | null {
-  return savingsPerHour === null ? null : savingsPerHour * hoursPerMonth;
+/** What the switch costs more in a month at the prices of that time, in USD; negative when it costs less. */
+export function costPerMonth({ savingsPerHour }: Switch): number | null {
+  return savingsPerHour === null ? null : -savingsPerHour * hoursPerMonth;
 }

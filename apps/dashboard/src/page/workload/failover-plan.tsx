@@ -14,12 +14,17 @@ import { failoverPlanQuery } from './failover-plan-query.js';
 import { optionPrice } from './option-price.js';
 import { ReplicaPart } from './replica-part.js';
 
+/** From the notice until AWS takes the instance. */
+const noticeSeconds = 120;
+const minSpareSeconds = 20;
+
 /** What would happen if AWS took the instance now: who would take over, in which order, at what price and in about how many seconds. */
 export function FailoverPlan({ workload }: { readonly workload: FleetWorkload }) {
   const { api } = usePage();
   const plan = useQuery(failoverPlanQuery(api, workload.workloadId));
   const pools = usePools(workload).data ?? [];
-  const expected = plan.data?.options.find(({ problem }) => problem === null)?.expectedSeconds ?? null;
+  const first = plan.data?.preventedBy ? undefined : plan.data?.options.find(({ problem }) => problem === null);
+  const expected = first?.expectedSeconds ?? null;
   return (
     <section aria-labelledby="failover-plan" className={styles.plan}>
       <h2 id="failover-plan">
@@ -30,6 +35,14 @@ export function FailoverPlan({ workload }: { readonly workload: FleetWorkload })
       {plan.isError && <PartError what="The failover plan" error={plan.error} onRetry={() => void plan.refetch()} />}
       {plan.data === null && <p className={text.quiet}>Its agent has not said what it would do.</p>}
       {plan.data?.preventedBy && <p className={styles.prevented}>Nothing would take over: {plan.data.preventedBy}</p>}
+      {expected !== null && (
+        <p className={text.second}>
+          {expected + minSpareSeconds <= noticeSeconds
+            ? `AWS gives ${formatWholeSeconds(noticeSeconds)}: about ${formatWholeSeconds(noticeSeconds - expected)} to spare. `
+            : `AWS gives ${formatWholeSeconds(noticeSeconds)}, which may not suffice: a replica would take over at once. `}
+          {plan.data != null && plan.data.options.length > 1 && 'Tried in this order, until one takes over:'}
+        </p>
+      )}
       {plan.data != null && plan.data.options.length > 0 && (
         <ol>
           {plan.data.options.map((option) => (

@@ -4,6 +4,8 @@ import { Ask } from '../../controls/ask.js';
 import { ChoiceField } from '../../controls/choice-field.js';
 import { TextField } from '../../controls/text-field.js';
 import { useReturnFocus } from '../../controls/use-return-focus.js';
+import { CommandBlock } from '../../fleet/command-block.js';
+import { installCommands } from '../../fleet/install-commands.js';
 import { usePage } from '../../page-parts.js';
 import { settingsKeys } from '../settings-keys.js';
 import { ShownOnce } from '../shown-once.js';
@@ -38,6 +40,13 @@ export function CreateToken({ kind, replaced, onStored, onClose }: CreateTokenPr
         onStored={() => onStored(created.tokenId)}
       >
         <p>It is shown only now. Whoever has it {isOfAgents ? 'can report as an agent' : 'can use the API'}.</p>
+        {isOfAgents && (
+          <CommandBlock
+            title="To install an agent with it, as root on the instance"
+            commands={installCommands(window.location.origin, created.secret).asService}
+            isReady
+          />
+        )}
       </ShownOnce>
     );
   }

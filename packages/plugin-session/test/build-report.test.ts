@@ -105,8 +105,10 @@ test('whether anything would take over is reported at once when it changes', asy
   plans.put({ ...plan, prevented_by: 'This instance is a replica' });
   await agent.advance(5_000);
   await controlPlane.until('build', 1);
+  const worker = () => agent.agent.workers.find(({ name }) => name === 'build-report');
+  await expect.poll(() => (worker()?.lastSucceededAt ?? -1) >= (worker()?.lastStartedAt ?? 0), patience).toBe(true);
   plans.put(plan);
-  await agent.advance(15_000);
+  await agent.advance(5_000);
   await controlPlane.until('build', 2);
   expect(reports()[1]).toMatchObject({ failover_plan: { prevented_by: null } });
 });

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { findViolations, overflow } from './find-violations.js';
 import { logIn } from './log-in.js';
 import { PageTests } from './page-tests.js';
-import type { TestAgent } from './test-agent.js';
+import { TestAgent } from './test-agent.js';
 
 const world = new PageTests();
 let mail: TestAgent;
@@ -117,4 +117,35 @@ test('a status that changes is washed in its colour and spoken, and without moti
   await expect.poll(() => animation(still)).toBe('true none');
   await page.context().close();
   await still.context().close();
+});
+
+test('another agent is added with commands that have a token, and appears where one waits for it', async () => {
+  const page = await openFleet();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search or jump to' }).fill('install');
+  await page.getByRole('option', { name: 'Add an agent' }).click();
+  await page.waitForURL('**/add-agent');
+  await page.goBack();
+  await page.getByRole('link', { name: 'Add an agent' }).click();
+  await page.getByRole('button', { name: 'Create an agent token' }).click();
+  await page.getByRole('button', { name: 'Copy the commands' }).first().waitFor();
+  expect(await findViolations(page)).toEqual([]);
+  const commands = (await page.locator('pre').first().textContent()) ?? '';
+  expect(commands).toContain(`SPOT_OPTIMIZER_SERVER_URL=${world.url}`);
+  const [, token = ''] = /echo '([^']+)' > \.\/token/.exec(commands) ?? [];
+  await TestAgent.register(world.url, token, { name: 'search', instanceId: 'i-0def9', zone: 'us-east-1c' });
+  await page.getByText('search has registered.').waitFor();
+  await page.getByRole('link', { name: 'search' }).click();
+  await page.waitForURL('**/w/search');
+});
+
+test('the figures above the fleet are right with the event, and lead to the interruptions', async () => {
+  const page = await openFleet();
+  const figure = page.getByRole('region', { name: 'Interruptions, 30 days' });
+  const before = await figure.textContent();
+  const billing = await world.registerAgent({ name: 'billing', instanceId: 'i-0def8', zone: 'us-east-1b' });
+  await billing.reportNotice(600);
+  await expect.poll(() => figure.textContent(), { timeout: 60_000 }).not.toBe(before);
+  await figure.getByRole('link', { name: 'Interruptions, 30 days' }).click();
+  await page.waitForURL('**/interruptions');
 });

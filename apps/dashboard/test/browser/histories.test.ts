@@ -43,7 +43,7 @@ test('a switch appears while it is looked for, and its row opens to the seconds 
   await successor.reportSwitch({ from: first, to: second, startedAt, handedOver: 46.9, prices });
   await row.getByText('Done', { exact: true }).waitFor();
   const cells = await row.getByRole('cell').allTextContents();
-  expect([cells[3], ...cells.slice(5, 8)]).toEqual(['By hand', '46.9 s', '0.0248', '$3.65']);
+  expect([cells[3], ...cells.slice(5, 8)]).toEqual(['By hand', '46.9 s', '0.0248', '\u2212$3.65']);
   await page.getByRole('button', { name: 'Steps of checkout-api' }).click();
   const steps = page.getByRole('region', { name: 'Steps of the new instance' });
   await steps.getByRole('listitem').filter({ hasText: 'Launch' }).getByText('5.9 s').waitFor();

@@ -89,7 +89,7 @@ test('an interruption that nobody survived says for how long nobody served', asy
   const agent = await register('mail-out', 'i-b1');
   const page = await open('interruptions?workload=mail-out');
   await page
-    .getByText(/^No interruption/)
+    .getByText(/^No signal of AWS/)
     .first()
     .waitFor();
   await agent.reportNotice(1);

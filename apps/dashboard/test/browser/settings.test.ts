@@ -85,7 +85,7 @@ test('a token is replaced: the new one is shown once, the agent goes on with it,
   await page.getByLabel('Name', { exact: true }).fill('second token');
   await page.getByRole('button', { name: 'Create the token' }).click();
   const shown = page.getByRole('dialog', { name: 'The token second token' });
-  const fresh = (await shown.getByRole('code').textContent()) ?? '';
+  const fresh = (await shown.getByRole('code').last().textContent()) ?? '';
   await page.keyboard.press('Escape');
   await shown.getByRole('button', { name: 'I have stored it' }).click();
   await shown.waitFor({ state: 'detached' });

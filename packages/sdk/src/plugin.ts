@@ -4,6 +4,8 @@ import type { IamGrant } from './iam-grant.js';
 import type { Clock, Logger, Random, Scope, Status } from './kernel-services.js';
 import type {
   AbandonedRun,
+  FinishedRun,
+  FinishListeners,
   ProcedureImplementations,
   ProcedureRunner,
   Procedures,
@@ -141,6 +143,16 @@ export type Parts<
      * any other is logged.
      */
     abandon?(run: AbandonedRun): Promise<void>;
+    /**
+     * For each procedure, a function that is called when a run of it has finished in this process, to emit an event for
+     * example: at its end, before its first step with `afterFinish`, or when it was refused. It is called once for a run,
+     * however many callers wait for it, also for a run that was resumed or went on in memory, and not for one that
+     * finished before the agent started. After a crash at that moment it is called again, for the same run.
+     *
+     * The run never waits for it: it is called when the run has gone on. An error that it throws is logged, degrades this
+     * plugin until the next run of the procedure has finished, and changes nothing else.
+     */
+    readonly finished?: [keyof R] extends [never] ? never : FinishListeners<R>;
   };
 
 /** What the kernel passes to `setup`. */
@@ -191,6 +203,7 @@ export interface ErasedParts {
   start?(signal: AbortSignal): Promise<void>;
   stop?(signal: AbortSignal): Promise<void>;
   abandon?(run: AbandonedRun): Promise<void>;
+  readonly finished?: Readonly<Record<string, ((run: FinishedRun<any>) => void) | undefined>>;
 }
 
 type None = Record<never, never>;

@@ -21,6 +21,13 @@ export interface StepDeclaration<I extends Schema = Schema, R extends Schema = S
    * succeeds.
    */
   readonly pivot?: true;
+  /**
+   * Marks the first of the steps that come after the finish: what the run was for has been done or has failed, and what
+   * is left to do, such as a report, or the retirement of this instance, changes nothing of that. The plugin is told that
+   * the run has finished before this step begins, see {@link FinishedRun}. It must be after the pivot; before it, the
+   * mark has no effect, because the run can still be undone. The version of the procedure need not be raised for it.
+   */
+  readonly afterFinish?: true;
   /** Marks a step that only waits: other `write` commands may run meanwhile. */
   readonly parks?: true;
   /**
@@ -185,6 +192,28 @@ export type ProcedureOutcome<P extends Procedure = Procedure> =
       readonly notUndone: readonly string[];
     }
   | { readonly status: 'refused'; readonly reason: string };
+
+/** A run that has finished in this process, as the plugin that declares the procedure is told of it. */
+export interface FinishedRun<P extends Procedure = Procedure> {
+  /** The key that was passed to `run`. */
+  readonly key: string;
+  /** Undefined for a refused run: its input is of another version. */
+  readonly input: Output<P['input']> | undefined;
+  /** When the run was first started, in epoch milliseconds. A restart does not change it. */
+  readonly startedAt: number;
+  /** Of a run with steps after the finish, it has the results and the steps that were passed over until then. */
+  readonly outcome: ProcedureOutcome<P>;
+  /**
+   * How many seconds this process has spent on performing each step, in all attempts, by the monotonic clock. A step that
+   * an earlier process performed is missing, and so is the time that an earlier process spent on one.
+   */
+  readonly seconds: { readonly [K in keyof P['steps']]?: number };
+}
+
+/** For each procedure of a plugin, what is done when a run of it has finished. */
+export type FinishListeners<R extends Procedures> = {
+  readonly [N in keyof R]?: R[N] extends Procedure ? (run: FinishedRun<R[N]>) => void : never;
+};
 
 /**
  * A run that another version of one of the plugin's procedures began, as the journal contains it. Its values are those

@@ -3,6 +3,7 @@ import {
   type AnyToken,
   type Clock,
   describeError,
+  type FinishedRun,
   type ProcedureRunner,
   type Random,
   SpotGuardError,
@@ -15,6 +16,7 @@ import type { CheckedBuild } from '../wiring/check.js';
 import { EventHub } from './event-hub.js';
 import type { PluginUnit } from './plugin-unit.js';
 import { setUpUnit } from './set-up-unit.js';
+import { tellFinished } from './tell-finished.js';
 
 export interface SetupOptions {
   /** In the order of set-up. */
@@ -89,7 +91,10 @@ function register(unit: PluginUnit, { services, bus, engine }: SetupOptions): vo
   for (const [name, procedure] of Object.entries(spec.procedures ?? {})) {
     const steps = parts.procedures?.[name];
     const abandon = async (run: AbandonedRun) => parts.abandon?.(run);
-    if (steps !== undefined) engine.register({ procedure, steps, log, abandon, isAvailable: () => unit.isWorking });
+    const onFinish = (run: FinishedRun) =>
+      void tellFinished(run, { unit, procedure, listener: parts.finished?.[name] });
+    const isAvailable = () => unit.isWorking;
+    if (steps !== undefined) engine.register({ procedure, steps, log, abandon, onFinish, isAvailable });
   }
 }
 

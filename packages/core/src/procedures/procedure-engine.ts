@@ -2,6 +2,7 @@ import {
   type AbandonedRun,
   type Call,
   type Clock,
+  type FinishedRun,
   type Logger,
   type Procedure,
   type ProcedureOutcome,
@@ -44,6 +45,8 @@ interface Registered {
   /** Whether the procedure's plugin works. */
   readonly isAvailable: () => boolean;
   readonly abandon: (run: AbandonedRun) => Promise<void>;
+  /** Called when a run of the procedure has finished in this process; returns at once and never throws. */
+  readonly onFinish: (run: FinishedRun) => void;
 }
 
 /** Starts and resumes the runs of all procedures in the build. Each key has one run. */
@@ -54,6 +57,8 @@ export class ProcedureEngine {
   readonly #running = new Map<string, Promise<ProcedureOutcome>>();
   /** The outcomes, by key, of runs that ended in memory: the journal does not know that they have ended. */
   readonly #endedInMemory = new Map<string, ProcedureOutcome>();
+  /** The keys of the runs that this process has refused: they stay unfinished, and each is told once. */
+  readonly #refused = new Set<string>();
   readonly #drain = new AbortController();
 
   constructor(options: ProcedureEngineOptions) {
@@ -153,9 +158,13 @@ export class ProcedureEngine {
     const { clock, random } = this.#options;
     const reason = describeRefusal(record, registered);
     (registered?.log ?? log)?.error('Procedure cannot go on', { run: record.key, reason });
-    if (registered !== undefined)
-      await abandonRun(record, { ...registered, clock, random, signal: this.#drain.signal });
-    return { status: 'refused', reason };
+    const outcome = { status: 'refused', reason } as const;
+    if (registered === undefined) return outcome;
+    await abandonRun(record, { ...registered, clock, random, signal: this.#drain.signal });
+    const { key, startedAt } = record;
+    if (!this.#refused.has(key)) registered.onFinish({ key, input: undefined, startedAt, outcome, seconds: {} });
+    this.#refused.add(key);
+    return outcome;
   }
 
   #keepInMemory(key: string, outcome: ProcedureOutcome): void {

@@ -2,6 +2,7 @@ import {
   type Call,
   type Clock,
   describeError,
+  type FinishedRun,
   isSpotGuardError,
   JournaledDeadlines,
   type Logger,
@@ -15,7 +16,7 @@ import {
 } from '@spotguard/sdk';
 import { untilAborted } from '@spotguard/sdk/async';
 import type { RunJournal } from './run-journal.js';
-import { knownResults, outcomeOf, resultsBy } from './run-outcome.js';
+import { doneOutcome, knownResults, outcomeOf, resultsBy } from './run-outcome.js';
 import type { RunFailure, RunRecord } from './run-record.js';
 import { describeStep, type StepAttempt, StepTeller } from './step-teller.js';
 import { convertThroughJson, readJournaled } from './step-value.js';
@@ -33,6 +34,8 @@ export interface ProcedureRunOptions {
   readonly signal: AbortSignal;
   /** Called when a step begins or ends; returns at once and never throws. */
   readonly onStep: (event: StepEvent) => void;
+  /** Called once, when the run has finished; returns at once and never throws. */
+  readonly onFinish: (run: FinishedRun) => void;
 }
 
 const undoSeconds = 600;
@@ -49,6 +52,7 @@ export class ProcedureRun {
   #results = new Map<string, unknown>();
   readonly #deadlines: JournaledDeadlines;
   readonly #teller: StepTeller;
+  #hasFinished = false;
 
   constructor(options: ProcedureRunOptions) {
     this.#options = options;
@@ -67,7 +71,9 @@ export class ProcedureRun {
     this.#results = await knownResults(this.#record, procedure);
     if (this.#record.undoing === undefined) await this.#performSteps();
     if (this.#record.undoing !== undefined) await this.#undoSteps(this.#record.undoing);
-    return outcomeOf(this.#record, procedure);
+    const outcome = await outcomeOf(this.#record, procedure);
+    this.#finish(outcome);
+    return outcome;
   }
 
   async #performSteps(): Promise<void> {
@@ -75,6 +81,9 @@ export class ProcedureRun {
     let isPastPivot = false;
     for (const [name, declaration] of Object.entries(procedure.steps)) {
       const known = this.#record.steps.get(name);
+      // One that has begun before was begun by an earlier process, which has told that the run had finished.
+      if (declaration.afterFinish && isPastPivot && known !== undefined) this.#hasFinished = true;
+      if (declaration.afterFinish && isPastPivot) this.#finish(doneOutcome(this.#record, procedure, this.#results));
       if (known?.result === undefined && known?.passedOver === undefined) {
         if (declaration.parks) call?.park();
         const failure = await this.#tryStep(name, declaration, isPastPivot ? undefined : call?.preempted);
@@ -90,6 +99,14 @@ export class ProcedureRun {
       isPastPivot ||= declaration.pivot === true;
     }
     await this.#options.journal.write({ type: 'ended', outcome: { status: 'done' } });
+  }
+
+  /** Tells once that the run has finished. */
+  #finish(outcome: ProcedureOutcome): void {
+    if (this.#hasFinished) return;
+    this.#hasFinished = true;
+    const { key, startedAt } = this.#record;
+    this.#options.onFinish({ key, input: this.#input, startedAt, outcome, seconds: this.#teller.seconds });
   }
 
   /**

@@ -9,10 +9,19 @@ export async function outcomeOf(record: RunRecord, procedure: Procedure): Promis
   const known = await knownResults(record, procedure);
   if (outcome.status === 'undone')
     return { ...outcome, results: Object.fromEntries(known), notUndone: outcome.notUndone ?? [] };
+  return doneOutcome(record, procedure, known);
+}
+
+/** Returns the outcome of a run that will not be undone, with the results that it has so far. */
+export function doneOutcome(
+  record: RunRecord,
+  procedure: Procedure,
+  results: ReadonlyMap<string, unknown>,
+): ProcedureOutcome {
   const passedOver = [...record.steps].flatMap(([step, known]) =>
     known.passedOver === undefined ? [] : [{ step, reason: known.passedOver }],
   );
-  return { status: 'done', results: resultsBy(procedure, known), passedOver };
+  return { status: 'done', results: resultsBy(procedure, results), passedOver };
 }
 
 /** Returns the results that a run has so far, validated. Rejects when the schema of a step refuses one. */

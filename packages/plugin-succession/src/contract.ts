@@ -1,6 +1,14 @@
 import type { InstanceDescription, LaunchPlan } from '@spotguard/plugin-aws/contract';
 import type { LaunchIntent } from '@spotguard/protocol';
-import { defineExtensionPoint, defineToken, type Logger, type Market, type ProcedureOutcome } from '@spotguard/sdk';
+import {
+  defineEvent,
+  defineExtensionPoint,
+  defineToken,
+  type Logger,
+  type Market,
+  type ProcedureOutcome,
+} from '@spotguard/sdk';
+import * as z from 'zod';
 import type { Retirement } from './retirement/retirement.js';
 
 export { type InstanceFacts, instanceFacts } from './instance-facts.js';
@@ -165,3 +173,33 @@ export interface Succession {
   finish(): Promise<ProcedureOutcome | undefined>;
 }
 export const Succession = defineToken<Succession>('succession/succession');
+
+/**
+ * This instance, which another one launched, has taken over the workload, or could not. Emitted once by the successor,
+ * before it retires its predecessor. It tells of the same replacement as `switching.switch-finished` or
+ * `termination.failover-finished` of the predecessor, which may have ended before it could tell.
+ */
+export const takeOverFinished = defineEvent(
+  'succession.take-over-finished',
+  z.object({
+    /**
+     * What launched this instance: the id of the command of a switch, the key of a failover, the id of a replica. It is
+     * the key of the event of the predecessor, unless this instance was a replica.
+     */
+    key: z.string(),
+    launchedFor: z.enum(['switch', 'failover', 'replica']),
+    /** `undone`: another instance has become the primary, for example. `refused`: another version began it. */
+    outcome: z.enum(['done', 'undone', 'refused']),
+    /** Why it is not done; null when it is. */
+    reason: z.string().nullable(),
+    /** What ended the wait: the predecessor handed over, or EC2 showed that it is gone. Null when it is not done. */
+    by: z.enum(['hand-over', 'predecessor-gone']).nullable(),
+    /** This instance. */
+    instanceId: z.string(),
+    predecessorId: z.string(),
+    /** When this instance began to wait for the hand-over, in epoch milliseconds. */
+    startedAt: z.number(),
+    /** How long this process worked on each step of the procedure, by name; the wait is one of them. */
+    seconds: z.record(z.string(), z.number()),
+  }),
+);

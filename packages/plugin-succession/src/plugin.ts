@@ -21,6 +21,7 @@ import {
   RetirementTags,
   Succession,
   SuccessorLauncher,
+  takeOverFinished,
 } from './contract.js';
 import { OrderedHandOver } from './hand-over/ordered-hand-over.js';
 import { CopyingSuccessorLauncher } from './launch/copying-successor-launcher.js';
@@ -31,6 +32,7 @@ import { ConfiguredRetirementPolicy } from './retirement/configured-retirement-p
 import { OwnRetirementTags } from './retirement/own-retirement-tags.js';
 import { AcknowledgeSuccessionStep } from './succession/acknowledge-succession-step.js';
 import { AwaitHandOverStep } from './succession/await-hand-over-step.js';
+import { finishedTakeOver } from './succession/finished-take-over.js';
 import { LaunchedSuccession } from './succession/launched-succession.js';
 import { ReportSuccessionStep } from './succession/report-succession-step.js';
 import { RetirePredecessorStep } from './succession/retire-predecessor-step.js';
@@ -67,8 +69,9 @@ export const succession = definePlugin({
     succession: Succession,
   },
   procedures: { succession: successionProcedure },
+  emits: [takeOverFinished],
   iam: [...launchGrants, ...statusGrants, ...stopGrants, ...terminateGrants],
-  setup({ create, register, scope }) {
+  setup({ create, register, events, needs, scope }) {
     const healthProbe = register(HealthProbe, create(AllHealthProbes));
     const retirementPolicy = register(RetirementPolicy, create(ConfiguredRetirementPolicy));
     const launchedSuccession = create(LaunchedSuccession);
@@ -93,6 +96,13 @@ export const succession = definePlugin({
           'retire-predecessor': create(RetirePredecessorStep),
           report: create(ReportSuccessionStep),
           acknowledge: create(AcknowledgeSuccessionStep),
+        },
+      },
+      finished: {
+        succession(run) {
+          const { identity, lineage } = needs;
+          const payload = finishedTakeOver(run, { instanceId: identity.instanceId, lineage });
+          if (payload !== undefined) events.emit(takeOverFinished, payload);
         },
       },
       async start() {

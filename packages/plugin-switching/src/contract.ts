@@ -1,4 +1,5 @@
-import { defineCommand, defineToken } from '@spotguard/sdk';
+import { market } from '@spotguard/protocol';
+import { defineCommand, defineEvent, defineToken } from '@spotguard/sdk';
 import * as z from 'zod';
 
 /** A replacement that was launched by a switch that has not ended. */
@@ -36,3 +37,31 @@ export const switchCommand = defineCommand({
   supportsDryRun: true,
 });
 export type SwitchCommandInput = z.output<typeof switchCommand.input>;
+
+/**
+ * A switch of this instance has finished: the workload has moved to the successor, or everything was undone. Emitted once
+ * by the instance that switches, before it reports and retires. It is not stored: when this instance ends just then,
+ * nobody hears it, so listen to `succession.take-over-finished` of the successor too, which has the same key.
+ */
+export const switchFinished = defineEvent(
+  'switching.switch-finished',
+  z.object({
+    /** The id of the command that ordered the switch. */
+    key: z.string(),
+    /** `refused`: another version of this plugin began the switch, and this one cannot finish it. */
+    outcome: z.enum(['done', 'undone', 'refused']),
+    /** Why it is not done; null when it is. */
+    reason: z.string().nullable(),
+    /** This instance. */
+    instanceId: z.string(),
+    /** The instance that carries the workload now; null when the switch is not done. */
+    successorId: z.string().nullable(),
+    /** Null for a switch that was refused, and so is `trigger`. */
+    target: z.object({ market, zone: z.string() }).nullable(),
+    trigger: z.enum(['manual', 'model']).nullable(),
+    /** Epoch milliseconds. */
+    startedAt: z.number(),
+    /** How long this process worked on each step of the procedure, by name. */
+    seconds: z.record(z.string(), z.number()),
+  }),
+);

@@ -22,7 +22,8 @@ import { AgentExit, definePlugin, InstanceIdentity, Lineage, optional } from '@s
 import { AbandonedSwitch } from './abandoned-switch.js';
 import { AdoptableSwitches } from './adoptable-switches.js';
 import { switchingConfig } from './config.js';
-import { SwitchesUnderWay, switchCommand } from './contract.js';
+import { SwitchesUnderWay, switchCommand, switchFinished } from './contract.js';
+import { finishedSwitch } from './finished-switch.js';
 import { LaunchCheck, launchCheckTickSeconds } from './launch-check.js';
 import { AcknowledgeStep } from './steps/acknowledge-step.js';
 import { HandOverStep } from './steps/hand-over-step.js';
@@ -67,8 +68,9 @@ export const switching = definePlugin({
   workers: { 'launch-check': 'Checks by plans, without launching, whether this instance can be switched.' },
   commands: { switch: switchCommand },
   procedures: { switch: switchProcedure },
+  emits: [switchFinished],
   iam: [...launchGrants, ...imageGrants, ...statusGrants, ...terminateGrants],
-  setup({ create, scope }) {
+  setup({ create, scope, events, needs }) {
     const switches = create(AdoptableSwitches);
     const handler = create(SwitchHandler);
     const launchCheck = create(LaunchCheck);
@@ -99,6 +101,9 @@ export const switching = definePlugin({
         },
       },
       abandon: (run) => abandonedSwitch.remove(run),
+      finished: {
+        switch: (run) => events.emit(switchFinished, finishedSwitch(run, needs.identity.instanceId)),
+      },
       async start() {
         void launchCheck.checkWhenRegistered(stopping.signal);
       },

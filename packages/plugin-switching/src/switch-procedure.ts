@@ -69,6 +69,7 @@ export const switchProcedure = defineProcedure({
       summary: 'Writes the switch report to the outbox.',
       intent: z.object({ report: z.custom<SwitchReport>((value) => switchReport.safeParse(value).success) }),
       result: nothing,
+      afterFinish: true,
     },
     acknowledge: {
       summary: 'Acknowledges the command and waits up to two minutes until report and acknowledgement have arrived.',

@@ -1,5 +1,6 @@
 import { clientToken } from '@spotguard/plugin-aws/contract';
 import { formatLaunchIntent, type LaunchIntent } from '@spotguard/protocol';
+import type { Plugin } from '@spotguard/sdk';
 import { type SwitchingAgent, SwitchingWorld } from './switching-world.js';
 
 /** When the agent's instance was launched. */
@@ -34,8 +35,8 @@ export class SuccessorsWorld extends SwitchingWorld {
     this.controlPlane.register('i-1');
   }
 
-  startSuccessor(intent = intentOf()): Promise<SwitchingAgent> {
+  startSuccessor(intent = intentOf(), plugins: readonly Plugin[] = []): Promise<SwitchingAgent> {
     const identity = { instanceId: 'i-1', zone: 'us-east-1b', imageId: 'ami-1' };
-    return this.start({ instance: { identity, lineage: { generation: 2, predecessor: 'i-old', intent } } });
+    return this.start({ plugins, instance: { identity, lineage: { generation: 2, predecessor: 'i-old', intent } } });
   }
 }

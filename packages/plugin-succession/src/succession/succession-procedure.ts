@@ -42,6 +42,7 @@ export const successionProcedure = defineProcedure({
         /** Why it still runs although it should have been terminated. */
         leftRunning: z.string().optional(),
       }),
+      afterFinish: true,
       timeoutSeconds: 100_000,
     },
     report: {

@@ -13,13 +13,14 @@ import { HealthProbe, RetirementTags, SuccessorLauncher } from '@spotguard/plugi
 import { SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
 import { AgentExit, type Clock, definePlugin, InstanceIdentity, Lineage, Outbox, optional } from '@spotguard/sdk';
 import { type TerminationConfig, terminationConfig } from './config.js';
-import { type DrainHook, DrainHooks, interruptionNoticed, rebalanceRecommended } from './contract.js';
+import { type DrainHook, DrainHooks, failoverFinished, interruptionNoticed, rebalanceRecommended } from './contract.js';
 import { CommandHook } from './drain/command-hook.js';
 import { OperatorHooks } from './drain/drain.js';
 import { UnitHook } from './drain/unit-hook.js';
 import { DrainStep } from './failover/drain-step.js';
 import { EndLeftoversStep } from './failover/end-leftovers-step.js';
 import { failoverProcedure } from './failover/failover-procedure.js';
+import { finishedFailover } from './failover/finished-failover.js';
 import { HandOverToSuccessorStep } from './failover/hand-over-to-successor-step.js';
 import { ReportStep } from './failover/report-step.js';
 import { RetireStep } from './failover/retire-step.js';
@@ -69,9 +70,9 @@ export const termination = definePlugin({
     'failover-plan': 'Works out what a failover would do now, to show it at the control plane.',
   },
   procedures: { failover: failoverProcedure, replica: replicaProcedure },
-  emits: [interruptionNoticed, rebalanceRecommended],
+  emits: [interruptionNoticed, rebalanceRecommended, failoverFinished],
   iam: [...launchGrants, ...terminateGrants, ...spotPriceGrants],
-  setup({ config, create, register, events, clock, scope }) {
+  setup({ config, create, register, events, needs, clock, scope }) {
     const stopping = new AbortController();
     scope.defer(() => stopping.abort());
     register(Stopping, stopping.signal);
@@ -118,6 +119,14 @@ export const termination = definePlugin({
       procedures: {
         failover: failoverSteps,
         replica: { ask: create(AskStep), 'give-back': create(GiveBackStep) },
+      },
+      finished: {
+        failover(run) {
+          const { instanceId } = needs.identity;
+          // A run of another version is begun anew and never refused, so there is an input.
+          if (run.input !== undefined)
+            events.emit(failoverFinished, finishedFailover(run, { input: run.input, instanceId }));
+        },
       },
       async start() {
         retiredAtStart.park(stopping.signal).catch(() => {});

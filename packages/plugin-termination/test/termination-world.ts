@@ -4,7 +4,7 @@ import { Session } from '@spotguard/plugin-session/contract';
 import { succession } from '@spotguard/plugin-succession';
 import { HealthProbes } from '@spotguard/plugin-succession/contract';
 import { type LaunchedReplacement, SwitchesUnderWay } from '@spotguard/plugin-switching/contract';
-import { definePlugin, type Plugin, type StepEvent, StepEvents } from '@spotguard/sdk';
+import { definePlugin, type Output, type Plugin, type StepEvent, StepEvents } from '@spotguard/sdk';
 import {
   createTestAgent,
   type FakeAgentInstanceFacts,
@@ -17,7 +17,13 @@ import {
   type TestAgentOptions,
 } from '@spotguard/testkit';
 import * as z from 'zod';
-import { type DrainHook, DrainHooks, type InterruptionNotice, interruptionNoticed } from '../src/contract.js';
+import {
+  type DrainHook,
+  DrainHooks,
+  failoverFinished,
+  type InterruptionNotice,
+  interruptionNoticed,
+} from '../src/contract.js';
 import { termination } from '../src/index.js';
 import { Effects } from './effects.js';
 import { FakeCloud } from './fake-cloud.js';
@@ -56,6 +62,8 @@ export class TerminationWorld {
   adoptions = 0;
   /** The steps of procedures that began or ended. */
   readonly steps: StepEvent[] = [];
+  /** The failovers that plugins were told of, by all agents. */
+  readonly failovers: Output<typeof failoverFinished.payload>[] = [];
   /** What the health probe answers; undefined: this build has no probe. */
   healthy: boolean | undefined;
 
@@ -89,7 +97,7 @@ export class TerminationWorld {
       plugins: [
         succession,
         termination,
-        listener(onNotice),
+        listener(onNotice, this.failovers),
         stepWatcher(this.steps),
         ...this.#probes(),
         ...hooks.map(drainer),
@@ -172,16 +180,20 @@ function stepWatcher(steps: StepEvent[]): Plugin {
   });
 }
 
-function listener(onNotice: (notice: InterruptionNotice) => void): Plugin {
+function listener(
+  onNotice: (notice: InterruptionNotice) => void,
+  failovers: Output<typeof failoverFinished.payload>[],
+): Plugin {
   return definePlugin({
     id: 'listener',
     version: '0.0.0',
     summary: 'Listens to the events of the plugin.',
     stability: 'experimental',
     config: z.strictObject({}),
-    listens: [interruptionNoticed],
+    listens: [interruptionNoticed, failoverFinished],
     setup({ events }) {
       events.on(interruptionNoticed, onNotice);
+      events.on(failoverFinished, (failover) => void failovers.push(failover));
       return {};
     },
   });

@@ -69,6 +69,7 @@ export const failoverProcedure = defineProcedure({
       summary: 'Writes the report of the failover to the outbox.',
       intent: z.object({ report: z.custom<FailoverReport>((value) => failoverReport.safeParse(value).success) }),
       result: nothing,
+      afterFinish: true,
     },
     retire: {
       summary:

@@ -4,12 +4,12 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import { InterruptionReports } from '../interruption-reports.js';
 import { runId } from './failover-input.js';
 import type { FailoverProcedure, HandOverResult } from './failover-procedure.js';
+import { failoverReason } from './failover-reason.js';
 import { reportedNotice } from './reported-notice.js';
 
 type Intent = Output<FailoverProcedure['steps']['report']['intent']>;
 
 const maxSkipped = 64;
-const maxReasonLength = 4_000;
 
 const outcomes = {
   promoted: 'standby-promoted',
@@ -51,7 +51,7 @@ export class ReportStep implements Step<FailoverProcedure, 'report'> {
         ...handOver.seconds,
         ...(drain.startedAt === undefined ? {} : { drain: seconds(drain.startedAt, drain.endedAt) }),
       },
-      reason: reasonOf(handOver, leftovers.running),
+      reason: failoverReason(handOver, leftovers.running),
     };
   }
 }
@@ -59,16 +59,6 @@ export class ReportStep implements Step<FailoverProcedure, 'report'> {
 function outcomeOf({ promotedBy, origin, successor }: HandOverResult): FailoverReport['outcome'] {
   if (promotedBy === 'nobody' && successor === undefined) return 'nothing-launched';
   return outcomes[origin ?? 'launched'];
-}
-
-/** What an operator needs to know: why there is no successor, which candidates were rejected, what still runs. */
-function reasonOf({ failureReason, state }: HandOverResult, running: readonly string[]): string | null {
-  const parts = [
-    ...(failureReason === undefined ? [] : [failureReason]),
-    ...state.rejected.map(({ instanceId, reason }) => `${instanceId} was rejected: ${reason}`),
-    ...(running.length === 0 ? [] : [`not needed and still running, terminate by hand: ${running.join(', ')}`]),
-  ];
-  return parts.length === 0 ? null : parts.join('; ').slice(0, maxReasonLength);
 }
 
 function seconds(from: number, to: number): number {

@@ -1,4 +1,4 @@
-import { defineCommand, defineToken } from '@spotguard/sdk';
+import { defineCommand, defineEvent, defineToken } from '@spotguard/sdk';
 import * as z from 'zod';
 
 /** A replica that could take over the workload now. */
@@ -51,3 +51,45 @@ export const promoteReplicaCommand = defineCommand({
   supportsDryRun: true,
 });
 export type PromoteReplicaInput = z.output<typeof promoteReplicaCommand.input>;
+
+/**
+ * A replica that this instance launched is ready to take over. Emitted once by the instance that launched it; a crash of
+ * the agent at that moment repeats it.
+ */
+export const replicaReady = defineEvent(
+  'replicas.replica-ready',
+  z.object({
+    /** `<replica id>/ready`. */
+    key: z.string(),
+    replicaId: z.string(),
+    /** The replica. */
+    instanceId: z.string(),
+    zone: z.string(),
+    /** How long after its launch it was ready; null when an earlier version of the agent launched it. */
+    readyAfterSeconds: z.number().nullable(),
+  }),
+);
+
+/**
+ * A replica is not there any more, or nobody looks after it any more. Emitted once by the instance that launched it, or by
+ * a later primary that ended it. Nothing is emitted for a replica whose procedure was refused: it goes on.
+ */
+export const replicaEnded = defineEvent(
+  'replicas.replica-ended',
+  z.object({
+    /** `<replica id>/ended`. */
+    key: z.string(),
+    replicaId: z.string(),
+    /** The replica; null when it was not launched. */
+    instanceId: z.string().nullable(),
+    /**
+     * `withdrawn`: it was not wanted any more. `failed`: it was not launched, did not become ready, or ended by itself.
+     * `kept`: its instance was not terminated, because it is the primary, or is not proven to be a replica.
+     */
+    outcome: z.enum(['withdrawn', 'failed', 'kept']),
+    /** Null when it was ended because it was not wanted any more. */
+    reason: z.string().nullable(),
+    /** How long this process worked on each step of the procedure, by name. Empty for a replica of an earlier primary. */
+    seconds: z.record(z.string(), z.number()),
+  }),
+);

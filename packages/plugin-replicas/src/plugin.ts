@@ -5,7 +5,8 @@ import { definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk'
 import { CreateReplica } from './commands/create-replica.js';
 import { PromoteReplica } from './commands/promote-replica.js';
 import { replicasConfig } from './config.js';
-import { createReplicaCommand, promoteReplicaCommand, ReadyReplicas } from './contract.js';
+import { createReplicaCommand, promoteReplicaCommand, ReadyReplicas, replicaEnded, replicaReady } from './contract.js';
+import { finishedReplica } from './end/finished-replica.js';
 import { LiveReplicas } from './live/live-replicas.js';
 import { AcceptStep } from './procedure/accept-step.js';
 import { EndStep } from './procedure/end-step.js';
@@ -16,6 +17,7 @@ import { ReportEndStep } from './procedure/report-end-step.js';
 import { ReportLaunchStep } from './procedure/report-launch-step.js';
 import { ReportReadyStep } from './procedure/report-ready-step.js';
 import { WatchStep } from './procedure/watch-step.js';
+import { ReplicaEvents } from './replica-events.js';
 import { ReplicaPolling } from './replica-polling.js';
 
 /** Launches the replicas that the control plane wants, watches them, promotes them and ends them. */
@@ -44,8 +46,13 @@ export const replicas = definePlugin({
   },
   commands: { create_replica: createReplicaCommand, promote_replica: promoteReplicaCommand },
   procedures: { replica: replicaProcedure },
+  emits: [replicaReady, replicaEnded],
   iam: [...launchGrants, ...statusGrants, ...terminateGrants],
-  setup({ config, create }) {
+  setup({ config, create, register, events }) {
+    const replicaEvents = register(ReplicaEvents, {
+      emitReady: (replica) => events.emit(replicaReady, { key: `${replica.replicaId}/ready`, ...replica }),
+      emitEnded: (replica) => events.emit(replicaEnded, { key: `${replica.replicaId}/ended`, ...replica }),
+    });
     const replicas = create(LiveReplicas);
     const polling = create(ReplicaPolling);
     const createReplica = create(CreateReplica);
@@ -72,6 +79,12 @@ export const replicas = definePlugin({
           watch: create(WatchStep),
           end: create(EndStep),
           'report-end': create(ReportEndStep),
+        },
+      },
+      finished: {
+        replica(run) {
+          const ended = finishedReplica(run);
+          if (ended !== undefined) replicaEvents.emitEnded(ended);
         },
       },
     };

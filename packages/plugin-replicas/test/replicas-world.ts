@@ -2,7 +2,7 @@ import { clientToken } from '@spotguard/plugin-aws/contract';
 import { Session } from '@spotguard/plugin-session/contract';
 import { succession } from '@spotguard/plugin-succession';
 import { formatLaunchIntent, tagKeys } from '@spotguard/protocol';
-import { definePlugin } from '@spotguard/sdk';
+import { definePlugin, type Output } from '@spotguard/sdk';
 import {
   createTestAgent,
   type FakeAgentInstanceFacts,
@@ -13,7 +13,7 @@ import {
   type TestAgent,
 } from '@spotguard/testkit';
 import * as z from 'zod';
-import { type ReadyReplica, ReadyReplicas } from '../src/contract.js';
+import { type ReadyReplica, ReadyReplicas, replicaEnded, replicaReady } from '../src/contract.js';
 import { replicas } from '../src/index.js';
 import { Effects } from './effects.js';
 import { FakeCloud } from './fake-cloud.js';
@@ -39,6 +39,8 @@ export class ReplicasWorld {
   readonly cloud = new FakeCloud(this.clock, this.effects);
   readonly controlPlane = new FakeControlPlane(this.effects);
   readonly storage = memoryStorage();
+  /** What plugins were told of replicas, by all agents. */
+  readonly told: (Output<typeof replicaReady.payload> | Output<typeof replicaEnded.payload>)[] = [];
 
   constructor() {
     this.cloud.add('i-old', { privateIp: '10.0.0.10', tags: { [tagKeys.agent]: 'demo' } });
@@ -68,7 +70,7 @@ export class ReplicasWorld {
 
   /** Starts an agent on the instance; after a crash, another one. */
   async start({ config = {}, succession: settings = {}, instance }: ReplicasAgentOptions = {}): Promise<ReplicasAgent> {
-    const { clock, storage, cloud, controlPlane } = this;
+    const { clock, storage, cloud, controlPlane, told } = this;
     let readyReplicas: ReadyReplicas | undefined;
     const user = definePlugin({
       id: 'user',
@@ -77,7 +79,10 @@ export class ReplicasWorld {
       stability: 'experimental',
       config: z.strictObject({}),
       needs: { replicas: ReadyReplicas },
-      setup({ needs }) {
+      listens: [replicaReady, replicaEnded],
+      setup({ needs, events }) {
+        events.on(replicaReady, (payload) => void told.push(payload));
+        events.on(replicaEnded, (payload) => void told.push(payload));
         readyReplicas = needs.replicas;
         return {};
       },

@@ -12,9 +12,12 @@ export interface ReplicaToEnd {
   readonly isInJournal: boolean;
 }
 
-/** `spared`: it is not a replica of ours, or it is the primary. `unseen`: EC2 does not show it, which proves nothing. */
+/**
+ * `ended`: by this call, unless `wasTerminated`. `spared`: it is not a replica of ours, or it is the primary. `unseen`: EC2
+ * does not show it, which proves nothing.
+ */
 export type EndOutcome =
-  | { readonly status: 'ended' }
+  | { readonly status: 'ended'; readonly wasTerminated: boolean }
   | { readonly status: 'spared'; readonly reason: string }
   | { readonly status: 'unseen' };
 
@@ -42,11 +45,10 @@ export class ReplicaTerminator {
       this.log.error('Instance is not ended', { instanceId, replicaId, reason });
       return { status: 'spared', reason: `${instanceId} is not ended: ${reason}` };
     }
-    if (found?.state !== 'terminated') {
-      await this.instances.terminate(instanceId, signal);
-      this.log.info('Replica terminated', { instanceId, replicaId });
-    }
-    return { status: 'ended' };
+    if (found?.state === 'terminated') return { status: 'ended', wasTerminated: true };
+    await this.instances.terminate(instanceId, signal);
+    this.log.info('Replica terminated', { instanceId, replicaId });
+    return { status: 'ended', wasTerminated: false };
   }
 
   async #reasonToSpare(

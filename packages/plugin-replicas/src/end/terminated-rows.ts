@@ -5,6 +5,7 @@ import { Clock } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { ReplicaReports } from '../control-plane/replica-reports.js';
 import { LiveReplicas } from '../live/live-replicas.js';
+import { ReplicaEvents } from '../replica-events.js';
 import { ReplicaTerminator } from './replica-terminator.js';
 
 /** Rows handled in one call, as a v4 backend lists all replicas that ever were. */
@@ -30,6 +31,7 @@ export class TerminatedRows {
     @inject(ReplicaTerminator) private readonly terminator: ReplicaTerminator,
     @inject(ReplicaReports) private readonly reports: ReplicaReports,
     @inject(LiveReplicas) private readonly liveReplicas: LiveReplicas,
+    @inject(ReplicaEvents) private readonly events: ReplicaEvents,
     @inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -70,6 +72,9 @@ export class TerminatedRows {
     const outcome = await this.terminator.end({ replicaId, instanceId, isInJournal: false }, signal);
     if (outcome.status === 'unseen' && !this.#isGone(replicaId)) return;
     this.#evidence.delete(replicaId);
+    // A v4 backend lists every replica that ever was, so of those that had ended before nothing is told.
+    if (outcome.status === 'ended' && !outcome.wasTerminated)
+      this.events.emitEnded({ replicaId, instanceId, outcome: 'withdrawn', reason: null, seconds: {} });
     if (outcome.status !== 'spared') await this.reports.terminated(replicaId);
     this.#done.set(replicaId, outcome.status === 'spared' ? outcome.reason : undefined);
   }

@@ -2,6 +2,7 @@ import type { Output, Step, StepRun } from '@spotguard/sdk';
 import { inject, injectable } from '@spotguard/sdk/inject';
 import { LiveReplicas } from '../live/live-replicas.js';
 import type { ReplicaProcedure } from './replica-procedure.js';
+import { secondsBetween } from './seconds-between.js';
 
 type Result = Output<ReplicaProcedure['steps']['watch']['result']>;
 
@@ -29,10 +30,6 @@ export class WatchStep implements Step<ReplicaProcedure, 'watch'> {
     run.log.warn('Replica is gone', { replicaId, instanceId });
     return { ending: { by: 'failed', reason: `Replica ${instanceId} ended without being asked to` } };
   }
-}
-
-function secondsBetween(from: number | undefined, to: number | undefined): number | undefined {
-  return from === undefined || to === undefined ? undefined : Math.max(0, Math.round((to - from) / 1_000));
 }
 
 function abortOf(signal: AbortSignal): Promise<void> {

@@ -1,13 +1,15 @@
-import type {
-  FailoverPlan,
-  Feature,
-  FullAgentConfig,
-  Guarding,
-  InstanceRole,
-  SwitchReport,
-  WorkloadInstance,
+import {
+  type FailoverPlan,
+  type Feature,
+  type FullAgentConfig,
+  type Guarding,
+  type InstanceRole,
+  instanceRole,
+  type SwitchReport,
+  type WorkloadInstance,
 } from '@spotguard/protocol';
-import { defineToken } from '@spotguard/sdk';
+import { defineEvent, defineToken } from '@spotguard/sdk';
+import * as z from 'zod';
 
 export { parseAnswer } from './control-plane/parse-answer.js';
 
@@ -174,3 +176,37 @@ export interface FailoverPlans {
   put(plan: FailoverPlan): void;
 }
 export const FailoverPlans = defineToken<FailoverPlans>('session/failover-plans');
+
+/** This instance has registered with the control plane. Emitted once each time that the agent starts. */
+export const sessionRegistered = defineEvent(
+  'session.registered',
+  z.object({
+    /** The same each time that this instance registers. */
+    key: z.string(),
+    instanceId: z.string(),
+    /** The control plane's id of this agent. */
+    agentId: z.string(),
+    role: instanceRole,
+  }),
+);
+
+/**
+ * The role of this instance has changed, as the control plane says or because it hands over. Emitted by the instance that
+ * has the role: of a switch or failover, the successor becomes `primary` and the predecessor `retiring` or `superseded`.
+ * The first role that is known after a start of the agent is a change too, with the key that it had before.
+ */
+export const roleChanged = defineEvent(
+  'session.role-changed',
+  z.object({
+    /** The same for one role in one generation of the workload. */
+    key: z.string(),
+    instanceId: z.string(),
+    /** Null when no role was known since the agent started. */
+    from: instanceRole.nullable(),
+    to: instanceRole,
+    /** Why this instance is not the primary any more; null for the other roles. */
+    reason: z.string().nullable(),
+    /** The generation of the workload as the control plane last said; null for a v4 backend, which has none. */
+    generation: z.number().nullable(),
+  }),
+);

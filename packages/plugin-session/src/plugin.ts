@@ -10,12 +10,22 @@ import {
 } from '@spotguard/sdk';
 import { BuildReporter, buildCheckSeconds } from './build/build-reporter.js';
 import { sessionConfig } from './config.js';
-import { ControlPlane, FailoverPlans, GuardingSource, InstanceRegistry, Reports, Session } from './contract.js';
+import {
+  ControlPlane,
+  FailoverPlans,
+  GuardingSource,
+  InstanceRegistry,
+  Reports,
+  roleChanged,
+  Session,
+  sessionRegistered,
+} from './contract.js';
 import { agentVersion, ControlPlaneClient } from './control-plane/control-plane-client.js';
 import { ControlPlaneInstances } from './control-plane/control-plane-instances.js';
 import { GuardingHeader, guardingHeader } from './control-plane/guarding-header.js';
 import { OutboxReports } from './control-plane/outbox-reports.js';
 import { Registration } from './control-plane/registration.js';
+import { SessionEvents } from './control-plane/session-events.js';
 import { SessionState } from './control-plane/session-state.js';
 import { StepReporter } from './steps/step-reporter.js';
 import { ConfigRefresh } from './workers/config-refresh.js';
@@ -51,8 +61,21 @@ export const session = definePlugin({
     'config-refresh': "Reads the workload's settings.",
     'build-report': 'Reports what this build contains, how it is doing and what it would do in a failover.',
   },
-  setup({ config, create, register, needs, log, scope }) {
+  emits: [sessionRegistered, roleChanged],
+  setup({ config, create, register, events, needs, log, scope }) {
     register(GuardingHeader, guardingHeader(needs.guarding));
+    register(SessionEvents, {
+      emitRegistered(registration) {
+        const { instanceId } = needs.identity;
+        events.emit(sessionRegistered, { key: `${instanceId}/registered`, instanceId, ...registration });
+      },
+      emitRoleChanged(change) {
+        const { instanceId } = needs.identity;
+        // An instance hands over once; the generation that it knows then may be its own or that of its successor.
+        const generation = change.to === 'retiring' ? '' : `/${change.generation ?? 0}`;
+        events.emit(roleChanged, { key: `${instanceId}/${change.to}${generation}`, instanceId, ...change });
+      },
+    });
     const sessionState = create(SessionState);
     const controlPlane = register(ControlPlane, create(ControlPlaneClient));
     const registry = create(ControlPlaneInstances);

@@ -6,6 +6,7 @@ import { ControlPlane } from '../contract.js';
 import { agentVersion } from './control-plane-client.js';
 import { GuardingHeader } from './guarding-header.js';
 import { parseAnswer } from './parse-answer.js';
+import { SessionEvents } from './session-events.js';
 import { SessionState } from './session-state.js';
 
 const firstWaitMs = 1_000;
@@ -23,6 +24,7 @@ export class Registration {
     @inject(InstanceIdentity) private readonly identity: InstanceIdentity,
     @inject(Lineage) private readonly lineage: Lineage,
     @inject(GuardingHeader) private readonly guardingHeader: GuardingHeader,
+    @inject(SessionEvents) private readonly events: SessionEvents,
     @inject(Clock) private readonly clock: Clock,
     @inject(Status) private readonly status: Status,
     @inject(Logger) private readonly log: Logger,
@@ -84,7 +86,9 @@ export class Registration {
     const registered = parseAnswer(registerResponse, answer, 'register');
     this.sessionState.applyRegistration(registered);
     const agentId = registered.agent_id;
-    this.log.info(`Agent registered as agent: ${agentId}`, { agentId, role: this.sessionState.role });
+    const { role = 'primary' } = this.sessionState;
+    this.log.info(`Agent registered as agent: ${agentId}`, { agentId, role });
+    this.events.emitRegistered({ agentId, role });
   }
 
   /** Has only the twelve keys that a v4 backend accepts. It refuses null, so an address that is unknown is left out. */

@@ -13,6 +13,13 @@ import { inject, injectable } from '@spotguard/sdk/inject';
 import type { SessionConfig } from '../config.js';
 import type { ControlPlaneFeature, Session } from '../contract.js';
 import { RemoteFreeze } from './remote-freeze.js';
+import { SessionEvents } from './session-events.js';
+
+/** Why an instance is not the primary any more. */
+const reasons: Partial<Record<InstanceRole, string>> = {
+  superseded: 'Another instance is the primary of this workload',
+  retiring: 'This instance hands over to its successor, or has done so',
+};
 
 /** What the control plane's answers have said about this instance and its workload. */
 @injectable()
@@ -24,6 +31,8 @@ export class SessionState implements Session {
   #agentId: string | undefined;
   #accountId: string | undefined;
   #hasTakenOver = false;
+  /** Of the workload; undefined until an answer of our control plane says it. */
+  #generation: number | undefined;
   readonly #waiting = new Set<() => void>();
   /** Is passed the ids of the commands to be given up with each answer that tells them; set by the one that cancels them. */
   onCancelled: (ids: readonly string[]) => void = () => {};
@@ -31,6 +40,7 @@ export class SessionState implements Session {
   constructor(
     @inject(Config) private readonly config: Pick<SessionConfig, 'frozen'>,
     @inject(RemoteFreeze) private readonly remoteFreeze: RemoteFreeze,
+    @inject(SessionEvents) private readonly events: SessionEvents,
     @inject(Logger) private readonly log: Logger,
   ) {}
 
@@ -134,6 +144,8 @@ export class SessionState implements Session {
       this.#isOurControlPlane = true;
       this.#features = readFeatures(answer[headers.features.toLowerCase()]);
     }
+    const generation = answer[headers.generation.toLowerCase()];
+    if (typeof generation === 'string' && /^\d+$/.test(generation)) this.#generation = Number(generation);
     const role = instanceRole.safeParse(answer[headers.role.toLowerCase()]);
     // An answer that was sent before the hand-over still says `primary`; a retired instance never becomes primary again.
     if (role.success && this.#role !== 'retiring') this.#setRole(role.data);
@@ -177,8 +189,11 @@ export class SessionState implements Session {
   }
 
   #setRole(role: InstanceRole): void {
-    if (role === this.#role) return;
+    const from = this.#role;
+    if (role === from) return;
     this.#role = role;
+    const reason = reasons[role] ?? null;
+    this.events.emitRoleChanged({ from: from ?? null, to: role, reason, generation: this.#generation ?? null });
     if (role === 'superseded') {
       this.log.warn(
         'Another instance is the primary of this workload; this one is parked: no heartbeats, no commands, no launches',

@@ -1,3 +1,3 @@
 import { library } from '../../tools/tsup.js';
 
-export default library(['index']);
+export default library(['index', 'contract']);

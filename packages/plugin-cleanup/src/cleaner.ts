@@ -7,6 +7,7 @@ import type { CleanupConfig } from './config.js';
 import { confirmedRemovals, selectRemovals } from './decide/select-removals.js';
 import type { Removals, Retention } from './decide/stock.js';
 import { Remover } from './remove/remover.js';
+import { CleanupEvents } from './report/cleanup-events.js';
 import { CleanupRecord } from './report/cleanup-record.js';
 import { CleanupReports } from './report/cleanup-reports.js';
 
@@ -32,6 +33,7 @@ export class Cleaner {
     @inject(ImageInventory) private readonly inventory: ImageInventory,
     @inject(Remover) private readonly remover: Remover,
     @inject(CleanupReports) private readonly reports: CleanupReports,
+    @inject(CleanupEvents) private readonly events: CleanupEvents,
     @inject(Clock) private readonly clock: Clock,
     @inject(Logger) private readonly log: Logger,
   ) {}
@@ -50,13 +52,29 @@ export class Cleaner {
       record.fail(error);
       throw error;
     } finally {
-      if (!this.config.dryRun) await this.reports.put(record.toReport(this.clock.now(), retention));
+      if (!this.config.dryRun) await this.#tell(record, retention);
     }
     this.log.info('Cleanup done', {
       images: record.images.removed.length,
       snapshots: record.images.snapshots.length + record.snapshots.removed.length,
       failed: record.images.failed.length + record.snapshots.failed.length,
     });
+  }
+
+  /** Emits the event first: a report waits for the disk. */
+  async #tell(record: CleanupRecord, retention: Retention): Promise<void> {
+    const finishedAt = this.clock.now();
+    const report = record.toReport(finishedAt, retention);
+    this.events.emitFinished({
+      key: this.reports.keyOf(report),
+      outcome: record.error === undefined ? 'done' : 'failed',
+      reason: record.error ?? null,
+      imageIds: [...record.images.removed],
+      snapshotIds: [...record.images.snapshots, ...record.snapshots.removed],
+      failed: [...record.images.failed, ...record.snapshots.failed],
+      finishedAt,
+    });
+    await this.reports.put(report);
   }
 
   /**

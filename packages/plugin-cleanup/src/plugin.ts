@@ -3,6 +3,8 @@ import { ControlPlane, Session } from '@spotguard/plugin-session/contract';
 import { definePlugin, InstanceIdentity, Lineage, Outbox } from '@spotguard/sdk';
 import { Cleaner } from './cleaner.js';
 import { cleanupConfig } from './config.js';
+import { cleanupFinished } from './contract.js';
+import { CleanupEvents } from './report/cleanup-events.js';
 
 /** Removes the images and snapshots that switches and replicas leave behind, when nobody needs them any more. */
 export const cleanup = definePlugin({
@@ -21,7 +23,11 @@ export const cleanup = definePlugin({
   },
   workers: { cleanup: 'Removes old images and snapshots, and reports it.' },
   iam: [...cleanupGrants, ...adoptionGrants('adoptV4')],
-  setup({ config, create }) {
+  emits: [cleanupFinished],
+  setup({ config, create, register, events, needs }) {
+    register(CleanupEvents, {
+      emitFinished: (run) => events.emit(cleanupFinished, { instanceId: needs.identity.instanceId, ...run }),
+    });
     const cleaner = create(Cleaner);
     return {
       workers: {

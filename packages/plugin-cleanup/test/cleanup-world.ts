@@ -1,6 +1,7 @@
 import { FakeCloud } from '@spotguard/plugin-aws/testing';
 import { FakeControlPlane } from '@spotguard/plugin-session/testing';
 import { cleanupReport } from '@spotguard/protocol';
+import { definePlugin, type Output, type Plugin } from '@spotguard/sdk';
 import {
   createTestAgent,
   fakeAgentInstance,
@@ -9,7 +10,8 @@ import {
   type Service,
   type TestAgent,
 } from '@spotguard/testkit';
-import type * as z from 'zod';
+import * as z from 'zod';
+import { cleanupFinished } from '../src/contract.js';
 import { cleanup } from '../src/index.js';
 
 /** When the test agent's clock starts. */
@@ -23,6 +25,8 @@ export class CleanupWorld {
   readonly clock = new ManualClock();
   readonly cloud = new FakeCloud(this.clock);
   readonly controlPlane = new FakeControlPlane();
+  /** The runs that plugins were told of. */
+  readonly told: Output<typeof cleanupFinished.payload>[] = [];
 
   get services(): readonly Service[] {
     return [...fakeAgentInstance(), ...this.cloud.services, ...this.controlPlane.services()];
@@ -41,9 +45,30 @@ export class CleanupWorld {
   /** A started agent that has not made its first run yet. */
   async agent(config: Readonly<Record<string, unknown>> = {}, storage = memoryStorage()): Promise<TestAgent> {
     const { services, clock } = this;
-    const agent = await createTestAgent({ plugins: [cleanup], services, clock, storage, config: { cleanup: config } });
+    const agent = await createTestAgent({
+      plugins: [cleanup, this.#listener()],
+      services,
+      clock,
+      storage,
+      config: { cleanup: config },
+    });
     await agent.start();
     return agent;
+  }
+
+  #listener(): Plugin {
+    return definePlugin({
+      id: 'listener',
+      version: '0.0.0',
+      summary: 'Hears of the runs.',
+      stability: 'experimental',
+      config: z.strictObject({}),
+      listens: [cleanupFinished],
+      setup: ({ events }) => {
+        events.on(cleanupFinished, (payload) => void this.told.push(payload));
+        return {};
+      },
+    });
   }
 }
 

@@ -15,6 +15,11 @@ export class CleanupRecord {
   readonly isDone = { images: false, snapshots: false };
   #error: string | undefined;
 
+  /** The error that ended the run; undefined when none has. */
+  get error(): string | undefined {
+    return this.#error;
+  }
+
   /** Records the error that ended the run. */
   fail(error: unknown): void {
     this.#error = describeError(error).slice(0, maxErrorLength);

@@ -21,9 +21,13 @@ export class CleanupReports {
     });
   }
 
+  /** Returns the key under which a report is sent. Runs do not overlap, so no two reports have the same timestamp. */
+  keyOf({ timestamp }: CleanupReport): string {
+    return `cleanup-${this.identity.instanceId}-${timestamp}`;
+  }
+
   /** Resolves when the report is on disk. */
   async put(report: CleanupReport): Promise<void> {
-    // Runs do not overlap, so no two have the same timestamp.
-    await this.#channel.put(`cleanup-${this.identity.instanceId}-${report.timestamp}`, report);
+    await this.#channel.put(this.keyOf(report), report);
   }
 }

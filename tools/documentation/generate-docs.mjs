@@ -5,7 +5,7 @@ import { readText, root, workspacePackages } from '../workspace.mjs';
 import { copyReference } from './copy-reference.mjs';
 import { withBlocks } from './markdown.mjs';
 import { apiTypes, openApiDocument } from './openapi-document.mjs';
-import { configurationTable, pluginBlocks } from './plugin-blocks.mjs';
+import { configurationTable, eventTable, pluginBlocks } from './plugin-blocks.mjs';
 
 /**
  * Writes what is generated from the code: parts of the documentation from the plugins, and the OpenAPI document, with the
@@ -31,6 +31,7 @@ put(
   'docs/reference/configuration.md',
   configurationReference([createAgentPlugin({ processLog: undefined, version: '0.0.0', process }).plugin, ...plugins]),
 );
+put('docs/reference/events.md', eventReference(plugins));
 const { attributeTables } = await load('packages/plugin-aws/src/copy/attributes.ts');
 put('docs/reference/instance-copy.md', copyReference(attributeTables));
 const document = await openApiDocument();
@@ -69,6 +70,33 @@ Every setting of the default agent. A key is \`<plugin>.<key>\`: \`spotguard.con
 on the command line it is \`--set <plugin>.<key>=<value>\`. The variable sets the same in the environment or in \`.env\`. If a
 setting has several values, the command line takes precedence over the environment, the environment over \`.env\`, and
 \`.env\` over the file.
+
+${sections.join('\n\n')}
+`;
+}
+
+/** @param {readonly Plugin[]} plugins */
+function eventReference(plugins) {
+  const sections = plugins
+    .filter(({ spec }) => (spec.emits ?? []).length > 0)
+    .map(({ spec }) => `## ${spec.id}\n\n${eventTable(spec)}`);
+  return `# Events
+
+<!-- Made by the \`generate-docs\` script from the plugins' contracts; edits are overwritten. -->
+
+What the plugins of the default agent tell other plugins of the same agent: list an event in \`listens\`, and call
+\`events.on\` in \`setup\` ([the kernel](../guides/kernel.md#events)). Each is exported by the contract of its plugin, with what
+its fields mean, such as \`switchFinished\` of \`@spotguard/plugin-switching/contract\`. Times are in epoch milliseconds;
+\`seconds\` is how long the process worked on each step of the procedure. Two events with one \`key\` tell of the same fact: a
+crash of the agent at that moment, for example, repeats an event.
+
+Events are not stored, and an instance that hands over may end before its listeners have. These tell of one replacement:
+
+| | on the instance that hands over | on its successor |
+| --- | --- | --- |
+| switch | \`switching.switch-finished\` | \`succession.take-over-finished\`, with the same key |
+| failover | \`termination.failover-finished\` | \`succession.take-over-finished\`, with the same key if the failover launched the successor, and otherwise that of the replica or switch that did |
+| both | \`session.role-changed\` to \`retiring\` or \`superseded\` | \`session.role-changed\` to \`primary\` |
 
 ${sections.join('\n\n')}
 `;

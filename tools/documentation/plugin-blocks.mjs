@@ -1,6 +1,7 @@
 import { iamPolicy } from '../../apps/agent/src/index.js';
 import { configKeys } from '../../packages/core/src/index.js';
 import { code, table } from './markdown.mjs';
+import { payloadFields } from './payload-fields.mjs';
 
 /** @typedef {import('../../packages/sdk/src/index.js').Plugin} Plugin */
 /** @typedef {Plugin['spec']} Spec */
@@ -22,11 +23,7 @@ export function pluginBlocks(plugin) {
       rows: Object.entries(spec.workers ?? {}).map(([name, summary]) => [code(name), summary]),
       none: 'No workers.',
     }),
-    events: table({
-      head: ['Event'],
-      rows: (spec.emits ?? []).map(({ name }) => [code(name)]),
-      none: 'No events.',
-    }),
+    events: eventTable(spec),
     'needs-provides': needsAndProvides(spec),
   };
 }
@@ -43,6 +40,15 @@ export function configurationTable(spec) {
       key.description,
     ]),
     none: 'Nothing to configure.',
+  });
+}
+
+/** A table of the events that a plugin emits, with the fields of their payloads. @param {Spec} spec */
+export function eventTable(spec) {
+  return table({
+    head: ['Event', 'Payload'],
+    rows: (spec.emits ?? []).map((event) => [code(event.name), payloadFields(event)]),
+    none: 'No events.',
   });
 }
 

@@ -1,8 +1,9 @@
 import type { ConfigSources, StateStorage } from '@spotguard/core';
-import { definePlugin, type Plugin, SpotGuardError, type StartPolicy } from '@spotguard/sdk';
+import { CommandBus, definePlugin, type Plugin, SpotGuardError, type StartPolicy } from '@spotguard/sdk';
 import * as z from 'zod';
 import { LockedState, type LockedStateOptions } from './locked-state.js';
 import type { ProcessLog } from './log/process-log.js';
+import { openSubmitSocket } from './submit/submit-socket.js';
 import { tokenSource } from './token/token-source.js';
 
 const agentConfig = z.strictObject({
@@ -73,12 +74,27 @@ export function createAgentPlugin({ processLog, version, process }: AgentPluginO
     stability: 'stable',
     summary: 'Settings of the agent process itself.',
     config: agentConfig,
-    setup({ config }) {
+    needs: { commands: CommandBus },
+    setup({ config, needs, clock, scope, status }) {
       const { stateDirectory, logFile, logMaxBytes, logFiles } = config;
       state = new LockedState({ directory: stateDirectory, log: processLog.log, process });
       processLog.setLevel(config.logLevel);
       if (logFile !== undefined) processLog.addFile({ path: logFile, maxBytes: logMaxBytes, files: logFiles });
-      return { start: async () => state?.claimDirectory() };
+      /** Without it the agent works, and only commands from this machine are not taken. */
+      const takeCommands = async (directory: string): Promise<void> => {
+        try {
+          const socket = await openSubmitSocket(directory, { ...needs, clock });
+          scope.defer(() => socket.close());
+        } catch (error) {
+          status.degraded(error, 'submit');
+        }
+      };
+      return {
+        start: async () => {
+          await state?.claimDirectory();
+          if (state?.heldDirectory !== undefined) await takeCommands(state.heldDirectory);
+        },
+      };
     },
   });
   const storage: StateStorage = {

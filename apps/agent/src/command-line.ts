@@ -43,6 +43,12 @@ interface StatusFlags {
   readonly stateDirectory?: string;
 }
 
+interface SubmitFlags extends Pick<StatusFlags, 'root' | 'stateDirectory'> {
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
+  readonly id?: string;
+}
+
 interface IamPolicyFlags {
   readonly workload?: string;
   readonly role?: string;
@@ -97,6 +103,23 @@ async function runCommand(options: CommandLineOptions): Promise<ExitCode> {
     .action(async ({ json = false, root, stateDirectory }: StatusFlags) => {
       const { statusCommand } = await import('./status/status-command.js');
       code = await statusCommand({ directory: stateDirectory, root, json, process, now: Date.now() });
+    });
+  program
+    .command('submit')
+    .description('order a command of the agent on this machine, as root or as its user')
+    .argument('<command>', 'its name; `plugins --json` lists them with the schema of their input')
+    .argument('[json]', 'its input', undefined)
+    .option('--dry-run', 'only ask what it would do')
+    .option('--wait', 'wait until it has ended, however long that takes')
+    .option('--id <id>', 'of the order: the same id again is the same order (default: a new one)')
+    .option('--state-directory <folder>', 'of the agent (default: SPOTGUARD_STATE_DIRECTORY, or the usual folders)')
+    .option('--root <folder>', 'folder to use as /, such as a mounted image', '/')
+    .action(async (type: string, json: string | undefined, flags: SubmitFlags) => {
+      const { dryRun = false, wait: waits = false, id, root, stateDirectory } = flags;
+      const { submitCommand } = await import('./submit/submit-command.js');
+      const { stateDirectories } = await import('./status/state-directories.js');
+      const directories = await stateDirectories({ directory: stateDirectory, root, environment: process.env });
+      code = await submitCommand({ type, json, dryRun, waits, id, directories, process });
     });
   addInstallCommands(program, process);
   program

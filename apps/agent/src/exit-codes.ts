@@ -8,6 +8,8 @@ export const exitCodes = {
   retired: 10,
   /** Only from `status`: an agent runs, but does not guard the workload. */
   unguarded: 11,
+  /** Only from `submit`: the command failed or was refused. */
+  commandFailed: 12,
   /** The command line was wrong. */
   usage: 64,
   /** Something that the agent needs was not available. */

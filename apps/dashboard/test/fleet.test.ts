@@ -178,9 +178,9 @@ test('what needs attention is a sentence with its number', () => {
   const silent = attentionWords({ ...needed, since: '2026-11-27T08:00:00Z' }, workloadRow('a'));
   expect(silent).toEqual({
     kind: 'fail',
-    before: 'Silent for ',
+    before: 'Its agent is not heard for ',
     time: { as: 'age', at: '2026-11-27T08:00:00Z' },
-    after: '.',
+    after: ': nobody may act on a notice.',
   });
   const limit = { ...needed, code: 'limit-tripped', since: silent.time?.at ?? null, message: 'spendPerDay' } as const;
   expect(attentionWords(limit, undefined).before).toBe('The limit on spend per day is reached, since ');

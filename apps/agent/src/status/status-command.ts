@@ -1,9 +1,9 @@
-import { installedStateDirectory } from '../config/machine-sources.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { layout, under } from '../install/layout.js';
 import { table } from '../print.js';
 import { msSinceBoot, readProcess, readProcessNamespace } from './own-process.js';
 import { readStatus, type StatusAnswer } from './read-status.js';
+import { stateDirectories } from './state-directories.js';
 import { statusTables } from './status-tables.js';
 
 /** Prints the status of the agent on this machine. The exit code says whether it guards the workload. */
@@ -16,11 +16,7 @@ export async function statusCommand(options: {
   readonly now: number;
 }): Promise<ExitCode> {
   const { directory, root, json, process, now } = options;
-  const configured = directory ?? process.env['SPOTGUARD_STATE_DIRECTORY'];
-  const directories =
-    configured === undefined
-      ? ['./spotguard-state', under(root, (await installedStateDirectory(root)) ?? layout.state)]
-      : [configured];
+  const directories = await stateDirectories({ directory, root, environment: process.env });
   const fallback = process.env['RUNTIME_DIRECTORY'] ?? under(root, layout.runtime);
   const answer = await readStatus(
     { directories, fallback },

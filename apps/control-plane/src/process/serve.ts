@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { firstRequests, noncePlaceholder, pageDirectory } from '@spotguard/dashboard';
-import type { FolderOwner } from '@spotguard/program';
-import { type AdministrationSocket, openAdministrationSocket } from '../administration/administration-socket.js';
+import type { FolderOwner, LocalSocket } from '@spotguard/program';
+import { openAdministrationSocket } from '../administration/administration-socket.js';
 import { type ControlPlane, createControlPlane, type MetricsOptions } from '../control-plane.js';
 import type { LogTarget } from '../create-server.js';
 import { examineDatabase } from '../examination/examine-database.js';
@@ -50,7 +50,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       metrics: { ...options.metrics, isOwnProcess: true },
       log: { level: options.logLevel, stream: options.log },
     });
-    let administration: AdministrationSocket | undefined;
+    let administration: LocalSocket | undefined;
     try {
       if (options.stop.aborted) return;
       if ('directory' in options.location)
@@ -74,7 +74,7 @@ async function administer(
   controlPlane: ControlPlane,
   database: Database,
   directory: string,
-): Promise<AdministrationSocket | undefined> {
+): Promise<LocalSocket | undefined> {
   return openAdministrationSocket(directory, {
     administer: (order) => controlPlane.administer(order),
     examine: () => examineDatabase(connectionOf(database.queries)),

@@ -1,5 +1,4 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { headers, writeGuarding } from '@spotguard/protocol';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -147,26 +146,6 @@ describe.each(testDatabases)('the fleet on %s', (kind) => {
       status: 'silent',
       statusSince: lastContact,
       attention: [{ urgency: 'needs-you', code: 'silent', since: lastContact }],
-    });
-  });
-
-  test('says that a workload is not guarded once its agent has had the time to start', async () => {
-    const { account, agent, own, row } = await workload();
-    const text = "the plugin 'termination', which watches for interruptions, is starting";
-    const heartbeat = () =>
-      account.post(
-        `${agent}/heartbeat`,
-        { status: 'online', monitored_instances: [], instance_id: 'i-1' },
-        { ...own, [headers.guarding]: writeGuarding({ is: false, reasons: [{ code: 'watching', text }] }) },
-      );
-    await heartbeat();
-    expect(await row()).toMatchObject({ status: 'running', attention: [] });
-    plane.advance(121);
-    await heartbeat();
-    expect(await row()).toMatchObject({
-      status: 'not-guarding',
-      statusMessage: text,
-      attention: [{ urgency: 'needs-you', code: 'not-guarding', message: text }],
     });
   });
 

@@ -20,7 +20,15 @@ export function AttentionRow({ workload, attention }: AttentionRowProps) {
   return (
     <li data-kind={words.kind}>
       <StatusIcon kind={words.kind} />
-      <strong>{workload?.name ?? 'This account'}</strong>
+      <strong>
+        {workload === undefined ? (
+          'This account'
+        ) : (
+          <Link from="/$account/fleet" to="/$account/w/$workload" params={{ workload: workload.name }} tabIndex={-1}>
+            {workload.name}
+          </Link>
+        )}
+      </strong>
       <p>
         <Sentence words={words} />
       </p>

@@ -26,7 +26,9 @@ export function attentionWords({ code, since, message }: Attention, workload: Fl
     case 'under-notice':
       return clock('', left, ' until AWS takes the instance; a failover is under way.');
     case 'silent':
-      return age === undefined ? fail('It was never heard.', age, '') : fail('Silent for ', age, '.');
+      return age === undefined
+        ? fail('Its agent was never heard.', age, '')
+        : fail('Its agent is not heard for ', age, ': nobody may act on a notice.');
     case 'moving':
       return { kind: 'move', before: age === undefined ? 'Moving.' : 'Moving for ', time: age, after: age ? '.' : '' };
     case 'move-failed':

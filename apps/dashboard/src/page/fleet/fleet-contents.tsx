@@ -97,7 +97,13 @@ export const FleetContents = memo(function FleetContents({ fleet }: { readonly f
       )}
       {rows.rows.length > 0 && width === 'phone' && <FleetList fleet={fleet} rows={rows.rows} />}
       {rows.rows.length > 0 && width !== 'phone' && (
-        <FleetTable fleet={fleet} rows={rows} visibility={visibility} onOpen={open} />
+        <FleetTable
+          fleet={fleet}
+          rows={rows}
+          isSorted={followed.sort !== undefined}
+          visibility={visibility}
+          onOpen={open}
+        />
       )}
     </>
   );

@@ -62,7 +62,11 @@ function SavedThisMonth({ fleet: { at, month } }: { readonly fleet: Fleet }) {
       }
       value={isKnown ? formatSmallAmount(saved) : unknown}
       beside={isKnown && savedShare !== null && !isPhone ? formatPercent(savedShare) : undefined}
-      below={hours === 0 ? 'No hour of it is known yet.' : `${formatPercent(unknownHours / hours)} of hours unknown`}
+      below={
+        hours === 0
+          ? 'No hour of it is known yet.'
+          : `${formatPercent(unknownHours / hours)} of hours unknown, not counted`
+      }
     />
   );
 }

@@ -10,6 +10,8 @@ interface FleetFootProps {
   readonly workloads: readonly FleetWorkload[];
   /** The ids of the columns that are shown, in order. */
   readonly columns: readonly string[];
+  /** Whether the address sorts them. */
+  readonly isSorted: boolean;
   /** How many rows would be elsewhere in the new order. */
   readonly moved: number;
   readonly onApply: () => void;
@@ -19,7 +21,7 @@ interface FleetFootProps {
 const summed = ['name', 'place', 'price', 'demand', 'saves'];
 
 /** The foot of the fleet: how many rows there are, what those with known prices cost, and the keys. */
-export function FleetFoot({ workloads, columns, moved, onApply }: FleetFootProps) {
+export function FleetFoot({ workloads, columns, isSorted, moved, onApply }: FleetFootProps) {
   const { known, price, onDemandPrice, savedShare } = costOf(workloads);
   const count = workloads.length;
   const sums: Readonly<Record<string, ReactNode>> = {
@@ -46,7 +48,7 @@ export function FleetFoot({ workloads, columns, moved, onApply }: FleetFootProps
               Sort again, {moved} row{moved === 1 ? '' : 's'} out of order <kbd>r</kbd>
             </Button>
           ) : (
-            'j k move, Enter opens, s switches, / filters'
+            `${isSorted ? '' : 'What needs you first, then by price. '}j k move, Enter opens, s switches, / filters`
           )}
         </td>
       </tr>

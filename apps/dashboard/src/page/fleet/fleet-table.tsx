@@ -21,6 +21,8 @@ const overscan = 12;
 interface FleetTableProps {
   readonly fleet: Fleet;
   readonly rows: HeldRows;
+  /** Whether the address sorts them. */
+  readonly isSorted: boolean;
   /** Which columns are shown, by their ids. */
   readonly visibility: Readonly<Record<string, boolean>>;
   readonly onOpen: (workload: FleetWorkload) => void;
@@ -30,7 +32,7 @@ interface FleetTableProps {
  * The rows of the fleet. Only those in view are in the page, and the one with the focus. `j` and `k` or the arrows move,
  * Enter opens, `s`, `o` and `y` act on the row with the focus, `r` takes over a new order.
  */
-export const FleetTable = memo(function FleetTable({ fleet, rows, visibility, onOpen }: FleetTableProps) {
+export const FleetTable = memo(function FleetTable({ fleet, rows, isSorted, visibility, onOpen }: FleetTableProps) {
   const [cursor, setCursor] = useState<string>();
   const [pointed, setPointed] = useState<string>();
   const act = useRowActions();
@@ -161,7 +163,13 @@ export const FleetTable = memo(function FleetTable({ fleet, rows, visibility, on
         })}
         {rest > 0 && <Gap height={rest} />}
       </tbody>
-      <FleetFoot workloads={rows.rows} columns={headers.map(({ id }) => id)} moved={rows.moved} onApply={rows.apply} />
+      <FleetFoot
+        workloads={rows.rows}
+        columns={headers.map(({ id }) => id)}
+        isSorted={isSorted}
+        moved={rows.moved}
+        onApply={rows.apply}
+      />
     </table>
   );
 });

@@ -22,7 +22,10 @@ export function InstallAgent({ tokenName }: { readonly tokenName: string }) {
     <>
       <ol>
         <li>Create a token for agents. It is shown once, in the commands below.</li>
-        <li>On the instance, run the commands.</li>
+        <li>
+          On the instance, have the agent's folder at <code>/opt/spotguard</code>, as{' '}
+          <code>docs/guides/operating.md</code> says, and run the commands.
+        </li>
         <li>The workload appears here within a second of its registration.</li>
       </ol>
       {token === undefined ? (
@@ -31,16 +34,21 @@ export function InstallAgent({ tokenName }: { readonly tokenName: string }) {
         </ActionButton>
       ) : (
         <p role="status">
-          The token {tokenName} is in the commands. It is shown only now; Settings has a way to replace it.
+          The token <b>{tokenName}</b> is in the commands. It is shown only now; Settings has a way to replace it.
         </p>
       )}
       <FormError id="install-token" error={isSessionEnd(create.error) ? null : create.error} />
       <CommandBlock title="As a service, with systemd, as root" commands={asService} isReady={token !== undefined} />
       <CommandBlock title="Or in this shell, to try it" commands={toTry} isReady={token !== undefined} />
       <p>
-        The folder of the agent is made as <code>docs/guides/operating.md</code> says, which also has the role in AWS
-        and the settings.
+        The guide also has the role in AWS and the settings.
+        {isLoopback(window.location.hostname) &&
+          ' The address in the commands is one of this machine: open this page by a name that the instance can reach.'}
       </p>
     </>
   );
+}
+
+function isLoopback(name: string): boolean {
+  return name === 'localhost' || name === '[::1]' || name.startsWith('127.');
 }

@@ -10,9 +10,9 @@ import { beginOf } from './steps-of-interruption.js';
  * came at once is not drawn close to the deadline.
  */
 function handOverPlace(seconds: number): number {
-  const leastPlace = 0.25;
-  const mostPlace = 0.8;
-  return Math.min(mostPlace, Math.max(leastPlace, seconds / (seconds + secondsAtHalf)));
+  const minPlace = 0.25;
+  const maxPlace = 0.8;
+  return Math.min(maxPlace, Math.max(minPlace, seconds / (seconds + secondsAtHalf)));
 }
 /** A hand-over after so many seconds is in the middle. */
 const secondsAtHalf = 10;
@@ -90,7 +90,7 @@ function takenLane({ shown, isAhead }: LaneFacts): readonly Lane[] {
   const verbs = { stop: ['Stopped', 'stops'], hibernate: ['Hibernated', 'hibernates'], terminate: ['Taken', 'takes'] };
   const [past = '', present = ''] = verbs[action ?? 'terminate'];
   const name = isAhead ? `AWS ${present} it` : `${past} by AWS`;
-  return [{ key: 'taken', name, begin: at, end: at, kind: 'moment', note: undefined }];
+  return [{ key: 'taken', name, begin: at, end: at, kind: 'moment', note: undefined, isAhead }];
 }
 
 /** The hand-over itself: when another instance was the primary, or probably will be. */

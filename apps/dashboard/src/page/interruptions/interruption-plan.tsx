@@ -1,5 +1,6 @@
 import type { components } from '@spotguard/api-client';
 import type { FleetWorkload } from '../fleet/fleet-query.js';
+import { unknown } from '../format/format-price.js';
 import { Moment } from '../format/moment.js';
 import type { Step } from '../lanes/lane.js';
 import text from '../style/text.module.css';
@@ -8,6 +9,7 @@ import type { PlannedFailover } from '../workload/failover-plan-query.js';
 import { optionPrice } from '../workload/option-price.js';
 import type { Interruption } from './interruption.js';
 import { PlanOptions } from './plan-options.js';
+import { isOption } from './plan-progress.js';
 
 type Instance = components['schemas']['Instance'];
 
@@ -44,6 +46,12 @@ export function InterruptionPlan({ shown, workload, plan, steps, instances, now 
           priceOf={now === undefined ? undefined : (option) => optionPrice(option, workload, pools)}
           now={now}
         />
+      )}
+      {plan != null && successor !== undefined && !plan.options.some((option) => isOption(option, successor)) && (
+        <p>
+          Another one took over, which came after the plan: {successor.market ?? unknown} in {successor.zone ?? unknown}
+          .
+        </p>
       )}
       {now !== undefined && plan != null && (
         <p className={text.quiet}>Its agent tries these by itself, and takes no order to switch while it does.</p>

@@ -37,10 +37,10 @@ export function progressOf(
   steps: readonly Step[],
   successor: Successor | undefined,
 ): OptionProgress {
-  if (successor !== undefined && isOf(option, successor)) return { state: 'took-over' };
+  if (successor !== undefined && isOption(option, successor)) return { state: 'took-over' };
   const attempts = steps.flatMap((step) => {
     const attempt = attemptOf(step);
-    return attempt !== undefined && isOf(option, attempt) ? [{ step, attempt }] : [];
+    return attempt !== undefined && isOption(option, attempt) ? [{ step, attempt }] : [];
   });
   const newest = attempts.at(-1);
   if (newest === undefined) return { state: 'waiting' };
@@ -91,7 +91,8 @@ function after(time: number, seconds: number | null): number | null {
   return seconds === null ? null : time + seconds * 1_000;
 }
 
-function isOf(
+/** Whether an option is about what was found. */
+export function isOption(
   option: PlanOption,
   found: { readonly instanceId?: string; readonly market?: string | null; readonly zone?: string | null },
 ): boolean {

@@ -48,7 +48,7 @@ export function LaneRow({ lane, axis, marks, now }: LaneRowProps) {
         maxWidth: percent(isBefore ? start : after),
       };
   // What AWS does at the deadline has not happened yet.
-  const isAhead = isMoment && now !== undefined && begin !== null && begin > now;
+  const isAhead = lane.isAhead === true || (isMoment && now !== undefined && begin !== null && begin > now);
   // Nothing is known of its end, and nothing goes on either.
   const isOpenEnded = kind === 'running' && now === undefined;
   const Icon = isAhead ? Clock : isOpenEnded ? Circle : icons[kind];
@@ -93,11 +93,12 @@ export function LaneRow({ lane, axis, marks, now }: LaneRowProps) {
 }
 
 /** How long it took, or has taken so far; undefined for what takes no time. */
-function took({ begin, end, kind }: Lane, now: number | undefined): string | undefined {
+function took({ begin, end, kind, note }: Lane, now: number | undefined): string | undefined {
   if (kind === 'moment' || kind === 'expected') return undefined;
   if (begin !== null && end !== null) return formatMeasured((end - begin) / 1_000);
   if (kind !== 'running') return unknown;
-  return begin === null || now === undefined ? 'end not reported' : formatMeasured((now - begin) / 1_000);
+  if (begin !== null && now !== undefined) return formatMeasured((now - begin) / 1_000);
+  return note === undefined ? 'end not reported' : undefined;
 }
 
 function percent(part: number): string {

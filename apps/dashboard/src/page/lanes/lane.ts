@@ -13,6 +13,8 @@ export interface Lane {
   readonly kind: 'done' | 'failed' | 'passed-over' | 'running' | 'moment' | 'expected';
   /** What its agent said. */
   readonly note: string | undefined;
+  /** Whether it is still to come although nothing is under way any more. */
+  readonly isAhead?: boolean;
   /** When a running one will probably end. */
   readonly expectedEnd?: number | undefined;
 }

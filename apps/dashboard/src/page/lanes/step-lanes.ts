@@ -33,9 +33,12 @@ function laneOf(step: Step): Lane {
     begin: timeOf(step.startedAt),
     end: timeOf(step.endedAt),
     kind: step.outcome ?? 'running',
-    note: step.detail ?? undefined,
+    note: step.detail ?? (untilEnd.has(step.step) && step.endedAt === null ? 'until the old instance ends' : undefined),
   };
 }
+
+/** The steps that last until AWS has ended the old instance, of which an agent that runs there cannot tell. */
+const untilEnd: ReadonlySet<string> = new Set(['retire', 'retire-predecessor']);
 
 /** The name of a step in words: `Image available`, `Undo launch`, `Launch, attempt 2`. */
 export function stepName({ step, phase, attempt }: Step): string {

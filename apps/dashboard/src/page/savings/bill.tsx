@@ -47,6 +47,12 @@ export function Bill({ month, present, bill, notIncluded }: BillProps) {
       <p className={text.second}>
         {bill.savedShare === null ? 'No hour of it is known.' : `${formatPercent(bill.savedShare)} less than on-demand`}
       </p>
+      {bill.hours > 0 && (
+        <p className={text.second}>
+          {formatPercent(1 - bill.unknownHours / bill.hours)} of the hours are counted; the others are in no line.
+          {month === present && ' Up to date within a quarter of an hour.'}
+        </p>
+      )}
       <dl className={styles.lines}>
         <dt>What the same hours cost on-demand</dt>
         <dd>{formatTerm(baseline, decimals)}</dd>
@@ -83,8 +89,7 @@ export function Bill({ month, present, bill, notIncluded }: BillProps) {
           pool and the on-demand price of its type, as agents reported them. Of the on-demand cost of these{' '}
           {formatHours(bill.hours - bill.unknownHours)} h, all that was paid for the same hours is taken off: spot and
           on-demand instances, the second instance while one took over from another, and replicas. Days are those of
-          UTC. The present day is up to date within a quarter of an hour, and the two days before it may still change.
-          The CSV file has every term.
+          UTC. The two days before the present one may still change. The CSV file has every term.
         </p>
       </details>
     </section>

@@ -1,4 +1,4 @@
-import { AmountChange } from '../format/amount.js';
+import { AmountChange } from '../format/amount-change.js';
 import { Moment } from '../format/moment.js';
 import { Price } from '../format/price.js';
 import type { HistoryColumn } from '../history/history-table.js';

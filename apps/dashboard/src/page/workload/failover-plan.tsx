@@ -23,7 +23,9 @@ export function FailoverPlan({ workload }: { readonly workload: FleetWorkload })
   const { api } = usePage();
   const plan = useQuery(failoverPlanQuery(api, workload.workloadId));
   const pools = usePools(workload).data ?? [];
-  const first = plan.data?.preventedBy ? undefined : plan.data?.options.find(({ problem }) => problem === null);
+  const isSilent = workload.status === 'silent';
+  const first =
+    isSilent || plan.data?.preventedBy ? undefined : plan.data?.options.find(({ problem }) => problem === null);
   const expected = first?.expectedSeconds ?? null;
   return (
     <section aria-labelledby="failover-plan" className={styles.plan}>
@@ -33,7 +35,14 @@ export function FailoverPlan({ workload }: { readonly workload: FleetWorkload })
       </h2>
       {plan.isPending && <LoadingRows what="the failover plan" />}
       {plan.isError && <PartError what="The failover plan" error={plan.error} onRetry={() => void plan.refetch()} />}
-      {plan.data === null && <p className={text.quiet}>Its agent has not said what it would do.</p>}
+      {isSilent && (
+        <p className={styles.prevented}>
+          Its agent is not heard: nobody may act on a notice. Look at the instance and at its agent first.
+        </p>
+      )}
+      {plan.data === null && (
+        <p className={text.quiet}>Its agent has not said yet what it would do. It does within a minute of its start.</p>
+      )}
       {plan.data?.preventedBy && <p className={styles.prevented}>Nothing would take over: {plan.data.preventedBy}</p>}
       {expected !== null && (
         <p className={text.second}>

@@ -10,8 +10,3 @@ export function AmountChange({ usd }: { readonly usd: number | null }) {
     </span>
   );
 }
-
-/** An amount of money in whole dollars; null is written as `unknown`. */
-export function Amount({ usd }: { readonly usd: number | null }) {
-  return <span className={usd === null ? text.quiet : text.number}>{formatAmount(usd)}</span>;
-}

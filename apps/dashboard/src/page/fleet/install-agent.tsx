@@ -28,6 +28,12 @@ export function InstallAgent({ tokenName }: { readonly tokenName: string }) {
         </li>
         <li>The workload appears here within a second of its registration.</li>
       </ol>
+      {isLoopback(window.location.hostname) && (
+        <p>
+          The address in the commands, {window.location.origin}, is one of this machine: open this page by a name that
+          the instance can reach.
+        </p>
+      )}
       {token === undefined ? (
         <ActionButton needs="owner" isMain isWaiting={create.isPending} onAct={() => create.mutate()}>
           Create an agent token
@@ -40,11 +46,7 @@ export function InstallAgent({ tokenName }: { readonly tokenName: string }) {
       <FormError id="install-token" error={isSessionEnd(create.error) ? null : create.error} />
       <CommandBlock title="As a service, with systemd, as root" commands={asService} isReady={token !== undefined} />
       <CommandBlock title="Or in this shell, to try it" commands={toTry} isReady={token !== undefined} />
-      <p>
-        The guide also has the role in AWS and the settings.
-        {isLoopback(window.location.hostname) &&
-          ' The address in the commands is one of this machine: open this page by a name that the instance can reach.'}
-      </p>
+      <p>The guide also has the role in AWS and the settings.</p>
     </>
   );
 }

@@ -8,6 +8,7 @@ import type { Fleet } from './fleet-query.js';
 /** What is said when nothing needs a person: that, and how the last interruption ended. */
 export function QuietLine({ fleet }: { readonly fleet: Fleet }) {
   const { last } = fleet.interruptions;
+  const name = fleet.workloads.find(({ workloadId }) => workloadId === last?.workloadId)?.name;
   return (
     <p className={styles.quiet}>
       Nothing needs you.
@@ -23,8 +24,8 @@ export function QuietLine({ fleet }: { readonly fleet: Fleet }) {
               className={text.link}
             >
               Last interruption
-            </Link>{' '}
-            <Age at={last.noticedAt} /> ago, <Outcome last={last} />
+            </Link>
+            {name !== undefined && `, of ${name},`} <Age at={last.noticedAt} /> ago, <Outcome last={last} />
           </>
         )}
       </span>

@@ -34,11 +34,14 @@ export function interruptionLog(shown: Interruption, steps: readonly Step[]): re
       ...(end === null ? [] : [entry(`${key} end`, end, `${name} ${endWords(outcome)}${told}`, outcome === 'failed')]),
     ];
   });
+  // What has the same time stays in its order, the last first.
   return [
     entry('notice', noticed, `Notice: AWS ${actionVerb(shown)} ${shown.instanceId}`),
     ...ofSteps,
     ...(handedOver === null ? [] : [entry('hand-over', handedOver, `${shown.takenOverBy} is the primary`)]),
-  ].toSorted((one, other) => other.at - one.at);
+  ]
+    .toReversed()
+    .toSorted((one, other) => other.at - one.at);
 }
 
 function endWords(outcome: Step['outcome']): string {

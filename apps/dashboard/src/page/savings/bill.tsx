@@ -49,7 +49,8 @@ export function Bill({ month, present, bill, notIncluded }: BillProps) {
       </p>
       {bill.hours > 0 && (
         <p className={text.second}>
-          {formatPercent(1 - bill.unknownHours / bill.hours)} of the hours are counted; the others are in no line.
+          {formatPercent(1 - bill.unknownHours / bill.hours)} of the hours are counted; the others are unknown and left
+          out.
           {month === present && ' Up to date within a quarter of an hour.'}
         </p>
       )}

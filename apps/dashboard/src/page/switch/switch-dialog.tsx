@@ -74,6 +74,11 @@ export function SwitchDialog({ workload, to, onChoose, onClose }: SwitchDialogPr
               />
             )}
             {chosen !== undefined && !pools.isLoading && <WillHappen workload={workload} target={chosen} />}
+            {workload.status === 'silent' && (
+              <p role="alert" className={styles.failed}>
+                Its agent is not heard. It carries this out only once it is; until then nothing moves.
+              </p>
+            )}
             {hasMoved && <p role="alert">It has moved meanwhile. What you see is where it runs now.</p>}
             {order.isError && !isSessionEnd(order.error) && (
               <p role="alert" className={styles.failed}>

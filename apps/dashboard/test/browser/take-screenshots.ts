@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import { parseArgs } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../../../../tools/browser/open-browser.mjs';
 import { buildPage } from '../../../../tools/build-page.mjs';
 import { buildPrograms } from '../../../../tools/programs.mjs';
@@ -9,10 +11,20 @@ import { openEmptyWorld, openPageWorld, type PageWorld } from './page-world.js';
 import { answerWithSavingsOfAYear } from './savings-of-a-year.js';
 import { createTestFleet } from './test-fleet.js';
 import { createTestHistory, createTestInterruptions } from './test-history.js';
+import { createTestPast } from './test-past.js';
 
-// Takes a picture of every screen, light, dark and on a phone, into `.cache/screenshots` of this package.
+// Takes a picture of every screen, light, dark and on a phone, into `.cache/screenshots` of this package. With `--readme` only
+// those of the README, into `docs/pictures`: these need `pngquant`, which makes them small.
 
 const folder = join(import.meta.dirname, '../../.cache/screenshots');
+const readmeFolder = join(import.meta.dirname, '../../../../docs/pictures');
+/** The screens of the README, each with the name of its file and how much of it is shown, in pixels. */
+const readmeScreens = new Map([
+  ['fleet', { file: 'fleet', height: 830 }],
+  ['workload-prices', { file: 'workload', height: 780 }],
+  ['interruption', { file: 'interruption', height: 700 }],
+]);
+const { values } = parseArgs({ options: { readme: { type: 'boolean', default: false } } });
 const looks = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
@@ -29,21 +41,17 @@ try {
   try {
     const fleet = await createTestFleet(world.server.url, world.owner);
     await createTestHistory(fleet);
+    await createTestPast(fleet);
     await createTestInterruptions(fleet, world.server.url);
-    for (const look of looks) await photograph(browser, world, look);
+    for (const look of values.readme ? looks.slice(0, 1) : looks) await photograph(browser, world, look);
   } finally {
     await world.close();
   }
-  const empty = await openEmptyWorld();
-  try {
-    await photographSetUp(browser, empty);
-  } finally {
-    await empty.close();
-  }
+  if (!values.readme) await photographSetUp(browser);
 } finally {
   await browser.close();
 }
-console.log(`The pictures are in ${folder}.`);
+console.log(`The pictures are in ${values.readme ? readmeFolder : folder}.`);
 
 async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks)[number]): Promise<void> {
   const { name, colorScheme, viewport } = look;
@@ -54,7 +62,11 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  const take = (screen: string) => page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
+  const take = async (screen: string): Promise<void> => {
+    const shown = readmeScreens.get(screen);
+    if (!values.readme) await page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
+    else if (shown !== undefined) await takeForReadme(page, shown);
+  };
   await page.goto(`${url}/login`);
   // The server counts failures by address: the fifth would have to wait.
   if (name !== 'narrow-light') {
@@ -109,9 +121,9 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.goto(`${url}/default/settings/me`);
   await page.getByText('This session').waitFor();
   await take('settings-me');
-  await page.goto(`${url}/default/w/checkout-api?show=moves`);
-  await page.getByRole('button', { name: /^1: Switched to/ }).waitFor();
+  await page.goto(`${url}/default/w/checkout-api?show=moves&range=24h`);
   await page.getByText('Switched to us-east-1b').first().waitFor();
+  await page.locator('.uplot canvas').waitFor();
   await take('workload-prices');
   await page.goto(`${url}/default/w/thumbs-worker-4`);
   await page.getByRole('heading', { name: 'Commands' }).waitFor();
@@ -138,7 +150,22 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await context.close();
 }
 
-async function photographSetUp(from: Browser, { server, url }: PageWorld): Promise<void> {
+async function takeForReadme(page: Page, { file, height }: { file: string; height: number }): Promise<void> {
+  const path = join(readmeFolder, `${file}.png`);
+  await page.screenshot({ path, clip: { x: 0, y: 0, width: 1440, height } });
+  execFileSync('pngquant', ['--force', '--output', path, '128', path]);
+}
+
+async function photographSetUp(from: Browser): Promise<void> {
+  const world = await openEmptyWorld();
+  try {
+    await photographEmpty(from, world);
+  } finally {
+    await world.close();
+  }
+}
+
+async function photographEmpty(from: Browser, { server, url }: PageWorld): Promise<void> {
   for (const { name, colorScheme, viewport } of looks) {
     const context = await from.newContext({ colorScheme, viewport });
     const page = await context.newPage();

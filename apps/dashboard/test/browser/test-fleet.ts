@@ -4,12 +4,15 @@ import { testBuildState, testContents } from './test-build.js';
 
 interface Priced extends TestPlace {
   readonly prices?: readonly [spot: number, onDemand: number];
+  /** Whether its history has a switch of the last day to where it runs. */
+  readonly hasMoved?: boolean;
 }
 
 /** Workloads in different states, as a fleet has them. */
-const places: readonly Priced[] = [
+export const places: readonly Priced[] = [
   {
     name: 'checkout-api',
+    hasMoved: true,
     instanceId: 'i-0a1b2c3d4e5f60001',
     instanceType: 'c7g.xlarge',
     zone: 'us-east-1b',
@@ -32,6 +35,7 @@ const places: readonly Priced[] = [
   },
   {
     name: 'api-gateway',
+    hasMoved: true,
     instanceId: 'i-0a1b2c3d4e5f60004',
     instanceType: 'c7g.2xlarge',
     zone: 'us-east-1c',
@@ -65,7 +69,13 @@ const places: readonly Priced[] = [
     zone: 'us-east-1c',
     prices: [0.1298, 0.3264],
   },
-  { name: 'kafka-mirror', instanceId: 'i-0a1b2c3d4e5f60009', instanceType: 'm7g.large', zone: 'us-east-1a' },
+  {
+    name: 'kafka-mirror',
+    instanceId: 'i-0a1b2c3d4e5f60009',
+    instanceType: 'm7g.large',
+    zone: 'us-east-1a',
+    hasMoved: true,
+  },
   {
     name: 'ledger-writer',
     instanceId: 'i-0a1b2c3d4e5f60010',
@@ -83,6 +93,7 @@ const places: readonly Priced[] = [
   },
   {
     name: 'pdf-export',
+    hasMoved: true,
     instanceId: 'i-0a1b2c3d4e5f60012',
     instanceType: 'm7g.large',
     zone: 'us-east-1b',
@@ -90,6 +101,7 @@ const places: readonly Priced[] = [
   },
   {
     name: 'search-index-1',
+    hasMoved: true,
     instanceId: 'i-0a1b2c3d4e5f60013',
     instanceType: 'r7g.2xlarge',
     zone: 'us-east-1c',
@@ -114,7 +126,7 @@ export interface TestFleet {
 export async function createTestFleet(url: string, owner: OwnerSession): Promise<TestFleet> {
   const token = await owner.agentToken();
   const agents = new Map<string, TestAgent>();
-  for (const { prices, ...place } of places) {
+  for (const { prices, hasMoved: _, ...place } of places) {
     const agent = await TestAgent.register(url, token, place);
     if (place.name === 'checkout-api') await reportPast(agent);
     if (prices !== undefined) await agent.reportPrices(...prices);

@@ -46,8 +46,9 @@ export interface AgentOptions {
  * Checks a build of plugins and its configuration and makes an agent of them, which {@link Agent.start} then starts. No
  * code of the plugins runs yet. Settings under former names are accepted and logged.
  *
- * Throws `WIRING_INVALID` when the plugins do not fit together, else `CONFIG_INVALID` when settings are wrong. The
- * message lists every problem, and `details.problems` has them one by one.
+ * Throws `PLUGIN_INCOMPATIBLE` when a plugin was built for another version of the contract, else `WIRING_INVALID` when the
+ * plugins do not fit together, else `CONFIG_INVALID` when settings are wrong. The message lists every problem, and
+ * `details.problems` has them one by one.
  */
 export async function createAgent(options: AgentOptions): Promise<Agent> {
   const { plugins, log, storage, clock = systemClock, random = Math.random } = options;

@@ -132,12 +132,23 @@ test('refuses names of commands, procedures and workers that two plugins use', a
   expect(await problemsOf({ plugins: [twin('a'), twin('a')] })).toContain("'a' was added twice; leave one out");
 });
 
+test('names the package whose plugin usually provides what is missing', async () => {
+  const greeter = defineToken<string>('greeting/greeter', { from: '@acme/plugin-greeting' });
+  const plugin = definePlugin({ ...declared, id: 'lonely', needs: { greeter }, setup: () => ({}) });
+  expect(await problemsOf({ plugins: [plugin] })).toEqual([
+    "'lonely' needs 'greeting/greeter', which nothing provides; add a plugin that does, usually that of @acme/plugin-greeting",
+  ]);
+});
+
 test('says which package to upgrade when a plugin has another api version, and accepts the previous version', async () => {
   const plugin = definePlugin({ ...declared, id: 'foreign', setup: () => ({}) });
   const withApi = (api: number) => ({ plugins: [{ ...plugin, api }] });
   expect(await problemsOf(withApi(plugin.api + 1))).toEqual([
     `'foreign' was built for plugin api ${plugin.api + 1}, this kernel speaks ${plugin.api}; upgrade @spotguard/core`,
   ]);
+  await expect(createTestAgent(withApi(plugin.api + 1))).rejects.toMatchObject({
+    code: 'PLUGIN_INCOMPATIBLE',
+  });
   expect(await problemsOf(withApi(plugin.api - 2))).toEqual([
     `'foreign' was built for plugin api ${plugin.api - 2}, this kernel speaks ${plugin.api}; upgrade the package of 'foreign'`,
   ]);

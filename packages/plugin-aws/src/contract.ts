@@ -32,7 +32,9 @@ export interface InstanceMetadata {
    */
   read(path: string, signal: AbortSignal): Promise<string | undefined>;
 }
-export const InstanceMetadata = defineToken<InstanceMetadata>('aws/instance-metadata');
+export const InstanceMetadata = defineToken<InstanceMetadata>('aws/instance-metadata', {
+  from: '@spotguard/plugin-aws',
+});
 
 /** What to launch: where the copy may differ from this instance. */
 export interface CopyRequest {
@@ -98,7 +100,7 @@ export interface InstanceCopier {
    */
   launch(plan: LaunchPlan, signal: AbortSignal): Promise<{ readonly instanceId: string }>;
 }
-export const InstanceCopier = defineToken<InstanceCopier>('aws/instance-copier');
+export const InstanceCopier = defineToken<InstanceCopier>('aws/instance-copier', { from: '@spotguard/plugin-aws' });
 
 /** A launch that may be needed later, see {@link CopyRequest}. */
 export type RehearsedLaunch = Pick<CopyRequest, 'zone' | 'market' | 'isImageToBeMade' | 'isEmergency'>;
@@ -118,7 +120,7 @@ export interface LaunchRehearsal {
     signal: AbortSignal,
   ): Promise<readonly RehearsalFinding[]>;
 }
-export const LaunchRehearsal = defineToken<LaunchRehearsal>('aws/launch-rehearsal');
+export const LaunchRehearsal = defineToken<LaunchRehearsal>('aws/launch-rehearsal', { from: '@spotguard/plugin-aws' });
 
 /** A CreateImage request, plain JSON, to be journaled like a {@link LaunchPlan}. */
 export const ImagePlan = z.looseObject({
@@ -146,7 +148,7 @@ export interface InstanceImages {
   /** Deregisters the image and deletes its snapshots; repeating it is no error. */
   remove(imageId: string, signal: AbortSignal): Promise<void>;
 }
-export const InstanceImages = defineToken<InstanceImages>('aws/instance-images');
+export const InstanceImages = defineToken<InstanceImages>('aws/instance-images', { from: '@spotguard/plugin-aws' });
 
 /** An image of this account, with what decides whether it may be removed. */
 export interface ImageRecord {
@@ -211,7 +213,7 @@ export interface ImageInventory {
    */
   deleteSnapshot(snapshotId: string, signal: AbortSignal): Promise<'deleted' | 'in-use'>;
 }
-export const ImageInventory = defineToken<ImageInventory>('aws/image-inventory');
+export const ImageInventory = defineToken<ImageInventory>('aws/image-inventory', { from: '@spotguard/plugin-aws' });
 
 /** A price that AWS gave. Prices are never estimated: without an answer there is no price. */
 export interface Price {
@@ -260,4 +262,4 @@ export interface PriceBook {
   /** Keeps prices that another instance has read, unless newer ones are known. They count as read when it read them. */
   learn(instanceType: string, prices: LearnedPrices): void;
 }
-export const PriceBook = defineToken<PriceBook>('aws/price-book');
+export const PriceBook = defineToken<PriceBook>('aws/price-book', { from: '@spotguard/plugin-aws' });

@@ -15,7 +15,9 @@ export interface ReadyReplicas {
   /** Oldest first. */
   ready(): readonly ReadyReplica[];
 }
-export const ReadyReplicas = defineToken<ReadyReplicas>('replicas/ready-replicas');
+export const ReadyReplicas = defineToken<ReadyReplicas>('replicas/ready-replicas', {
+  from: '@spotguard/plugin-replicas',
+});
 
 /** The wire's `create_replica`, executed by the primary. Fields that the wire has besides these are ignored. */
 export const createReplicaCommand = defineCommand({

@@ -57,7 +57,7 @@ export interface ControlPlane {
    */
   deliver(report: ReportDelivery): Promise<void>;
 }
-export const ControlPlane = defineToken<ControlPlane>('session/control-plane');
+export const ControlPlane = defineToken<ControlPlane>('session/control-plane', { from: '@spotguard/plugin-session' });
 
 /**
  * What our control plane can do and a v4 backend cannot. Only this plugin decides which of the two can do what. The first
@@ -116,7 +116,7 @@ export interface Session {
   /** Parks this instance for good: it sends no heartbeats and asks for no commands, as its successor does. */
   retire(): void;
 }
-export const Session = defineToken<Session>('session/session');
+export const Session = defineToken<Session>('session/session', { from: '@spotguard/plugin-session' });
 
 /** The instances of this workload, as our control plane knows them. Every call may throw a retryable error. */
 export interface InstanceRegistry {
@@ -137,7 +137,9 @@ export interface InstanceRegistry {
   /** Removes an undone successor from the registry, so that another can be launched. Does nothing with a v4 backend. */
   release(instanceId: string, signal: AbortSignal): Promise<void>;
 }
-export const InstanceRegistry = defineToken<InstanceRegistry>('session/instance-registry');
+export const InstanceRegistry = defineToken<InstanceRegistry>('session/instance-registry', {
+  from: '@spotguard/plugin-session',
+});
 
 /** How a command ended, for whoever ordered it. */
 export interface CommandAnswer {
@@ -161,7 +163,7 @@ export interface Reports {
   /** Resolves when the switch report and the acknowledgement were delivered or refused; rejects with the signal's reason. */
   settled(keys: { readonly switchReport: string; readonly commandId: string }, signal: AbortSignal): Promise<void>;
 }
-export const Reports = defineToken<Reports>('session/reports');
+export const Reports = defineToken<Reports>('session/reports', { from: '@spotguard/plugin-session' });
 
 /** Provided by the application: whether the workload is guarded now. It is sent with the registration and the heartbeats. */
 export interface GuardingSource {
@@ -175,7 +177,9 @@ export interface FailoverPlans {
   /** Replaces the earlier plan; returns at once. It is sent with the next report of the build, not to a v4 backend. */
   put(plan: FailoverPlan): void;
 }
-export const FailoverPlans = defineToken<FailoverPlans>('session/failover-plans');
+export const FailoverPlans = defineToken<FailoverPlans>('session/failover-plans', {
+  from: '@spotguard/plugin-session',
+});
 
 /** This instance has registered with the control plane. Emitted once each time that the agent starts. */
 export const sessionRegistered = defineEvent(

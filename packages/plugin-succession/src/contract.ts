@@ -56,7 +56,9 @@ export interface SuccessorLauncher {
    */
   findLaunched(clientToken: string, signal: AbortSignal): Promise<string | undefined>;
 }
-export const SuccessorLauncher = defineToken<SuccessorLauncher>('succession/successor-launcher');
+export const SuccessorLauncher = defineToken<SuccessorLauncher>('succession/successor-launcher', {
+  from: '@spotguard/plugin-succession',
+});
 
 const refusals = new Set(['CAPACITY_UNAVAILABLE', 'QUOTA_EXCEEDED', 'PERMISSION_DENIED', 'UPSTREAM_REFUSED']);
 
@@ -72,7 +74,9 @@ export interface LaunchRateLimit {
   /** Counts the launch of this key and returns undefined, or returns why it has to wait. The same key counts once. */
   admit(key: string): string | undefined;
 }
-export const LaunchRateLimit = defineToken<LaunchRateLimit>('succession/launch-rate-limit');
+export const LaunchRateLimit = defineToken<LaunchRateLimit>('succession/launch-rate-limit', {
+  from: '@spotguard/plugin-succession',
+});
 
 export interface AwaitedInstance {
   readonly instanceId: string;
@@ -91,7 +95,7 @@ export interface Readiness {
    */
   untilReady(instance: AwaitedInstance, signal: AbortSignal): Promise<InstanceDescription>;
 }
-export const Readiness = defineToken<Readiness>('succession/readiness');
+export const Readiness = defineToken<Readiness>('succession/readiness', { from: '@spotguard/plugin-succession' });
 
 /** Tells whether the workload on an instance is healthy. An answer that does not come in time counts as false. */
 export interface HealthProbe {
@@ -99,7 +103,9 @@ export interface HealthProbe {
   answers(privateIp: string | undefined, signal: AbortSignal): Promise<boolean>;
 }
 /** Combines the configured URL and all {@link HealthProbes}: true when all of them are, or there are none. */
-export const HealthProbe = defineToken<HealthProbe>('succession/health-probe');
+export const HealthProbe = defineToken<HealthProbe>('succession/health-probe', {
+  from: '@spotguard/plugin-succession',
+});
 /** Further probes, for health that a URL cannot show. An instance is healthy when all of them answer true. */
 export const HealthProbes = defineExtensionPoint<HealthProbe>('succession/health-probes');
 
@@ -143,7 +149,7 @@ export interface HandOver {
   /** Undoes all steps in reverse order. `sides` are those that `run` was called with. */
   undo(sides: HandOverSides, options: { readonly signal: AbortSignal; readonly log: Logger }): Promise<void>;
 }
-export const HandOver = defineToken<HandOver>('succession/hand-over');
+export const HandOver = defineToken<HandOver>('succession/hand-over', { from: '@spotguard/plugin-succession' });
 
 /** Decides whether and when an instance that has handed over is terminated. */
 export interface RetirementPolicy {
@@ -153,7 +159,9 @@ export interface RetirementPolicy {
    */
   decide(commandWaitSeconds: number | undefined): Retirement;
 }
-export const RetirementPolicy = defineToken<RetirementPolicy>('succession/retirement-policy');
+export const RetirementPolicy = defineToken<RetirementPolicy>('succession/retirement-policy', {
+  from: '@spotguard/plugin-succession',
+});
 
 /**
  * Marks this instance in EC2 as having handed over. Without a control plane, these tags are all that its successor, and a
@@ -163,7 +171,9 @@ export interface RetirementTags {
   /** Writes the role and the successor; throws as `Instances.tag` of the aws plugin does. */
   write(successor: string, signal: AbortSignal): Promise<void>;
 }
-export const RetirementTags = defineToken<RetirementTags>('succession/retirement-tags');
+export const RetirementTags = defineToken<RetirementTags>('succession/retirement-tags', {
+  from: '@spotguard/plugin-succession',
+});
 
 /** Finishes, on a launched instance, the replacement that its predecessor started. */
 export interface Succession {
@@ -172,7 +182,7 @@ export interface Succession {
   /** Resolves with the outcome when that is finished; with undefined when SpotGuard did not launch this instance. */
   finish(): Promise<ProcedureOutcome | undefined>;
 }
-export const Succession = defineToken<Succession>('succession/succession');
+export const Succession = defineToken<Succession>('succession/succession', { from: '@spotguard/plugin-succession' });
 
 /**
  * This instance, which another one launched, has taken over the workload, or could not. Emitted once by the successor,

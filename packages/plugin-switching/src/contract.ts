@@ -18,7 +18,9 @@ export interface SwitchesUnderWay {
    */
   adopt(signal: AbortSignal): Promise<LaunchedReplacement | undefined>;
 }
-export const SwitchesUnderWay = defineToken<SwitchesUnderWay>('switching/switches-under-way');
+export const SwitchesUnderWay = defineToken<SwitchesUnderWay>('switching/switches-under-way', {
+  from: '@spotguard/plugin-switching',
+});
 
 /** The command `switch` of the wire, with its field names. A value that makes no sense is refused with the reason. */
 export const switchCommand = defineCommand({

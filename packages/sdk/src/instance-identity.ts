@@ -20,7 +20,9 @@ export interface InstanceIdentity {
   readonly publicIp: string | undefined;
   readonly market: Market;
 }
-export const InstanceIdentity = defineToken<InstanceIdentity>('sdk/instance-identity');
+export const InstanceIdentity = defineToken<InstanceIdentity>('sdk/instance-identity', {
+  from: '@spotguard/plugin-aws',
+});
 
 /**
  * The place of this instance in the sequence of instances that run one workload, read from its launch tags. It can be

@@ -7,6 +7,8 @@ export interface Token<T> {
   readonly id: string;
   /** The same symbol for the same id. */
   readonly key: symbol;
+  /** The package whose plugin usually provides the service, which is named when nothing in a build does. */
+  readonly from?: string;
   /** Present when the service may be missing; its value is then `undefined`. See {@link optional}. */
   readonly optional?: true;
   /** Present when the value is the list of all contributions. See {@link defineExtensionPoint}. */
@@ -42,16 +44,16 @@ export type Contributions<X extends ExtensionPoints> = {
 
 /**
  * Makes the token of a service. Call it once, in the contract of the service's owner, and give the token the name of
- * the interface, so that one import brings both.
+ * the interface, so that one import brings both. `from` is the package whose plugin usually provides it.
  *
  * @example
  * export interface Greeter {
  *   greet(name: string): string;
  * }
- * export const Greeter = defineToken<Greeter>('sdk/greeter');
+ * export const Greeter = defineToken<Greeter>('greeting/greeter', { from: '@acme/plugin-greeting' });
  */
-export function defineToken<T>(id: `${string}/${string}`): Token<T> {
-  return { id, key: Symbol.for(`spotguard.token:${id}`) };
+export function defineToken<T>(id: `${string}/${string}`, options: { readonly from?: string } = {}): Token<T> {
+  return { id, key: Symbol.for(`spotguard.token:${id}`), ...options };
 }
 
 /**

@@ -31,8 +31,9 @@ export interface CheckedBuild extends Omit<DependencyGraph, 'problems'> {
 
 /**
  * Checks everything about a build and its configuration that can be checked without running code of the plugins. Throws
- * `WIRING_INVALID` when the plugins do not fit together, else `CONFIG_INVALID` when settings are wrong. The message
- * lists every problem, and `details.problems` has them one by one.
+ * `PLUGIN_INCOMPATIBLE` when a plugin was built for another version of the contract, else `WIRING_INVALID` when the plugins
+ * do not fit together, else `CONFIG_INVALID` when settings are wrong. The message lists every problem, and
+ * `details.problems` has them one by one.
  */
 export async function check(options: CheckOptions): Promise<CheckedBuild> {
   const compatible = options.plugins.filter(isPlugin).filter(isCompatible);
@@ -59,6 +60,8 @@ export async function check(options: CheckOptions): Promise<CheckedBuild> {
     ...graph.problems,
   ];
   const problems = [...wiringProblems, ...configProblems];
+  const isIncompatible = compatible.length < options.plugins.filter(isPlugin).length;
+  if (isIncompatible) throw cannotStart(problems, 'PLUGIN_INCOMPATIBLE');
   if (problems.length > 0) throw cannotStart(problems, wiringProblems.length > 0 ? 'WIRING_INVALID' : 'CONFIG_INVALID');
   const { order, dependencies, requirements } = graph;
   return { order, dependencies, requirements, configs, movedSettings, missingEmitters: missingEmitters(specs) };
@@ -75,7 +78,10 @@ function missingEmitters(specs: readonly ErasedPluginSpec[]): readonly string[] 
 }
 
 /** Returns one error for any number of problems, whose message has each on a line of its own. */
-export function cannotStart(problems: readonly string[], code: 'WIRING_INVALID' | 'CONFIG_INVALID'): SpotGuardError {
+export function cannotStart(
+  problems: readonly string[],
+  code: 'PLUGIN_INCOMPATIBLE' | 'WIRING_INVALID' | 'CONFIG_INVALID',
+): SpotGuardError {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return new SpotGuardError(code, `Cannot start, ${count}:\n  - ${problems.join('\n  - ')}`, { details: { problems } });
 }

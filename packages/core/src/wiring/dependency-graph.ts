@@ -87,7 +87,8 @@ function dependenciesOf(
       all.add(provider);
       if (!token.optional) required.add(provider);
     } else if (!token.optional && !lookup.given.has(token.key)) {
-      lookup.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does`);
+      const usual = token.from === undefined ? '' : `, usually that of ${token.from}`;
+      lookup.problems.push(`'${spec.id}' needs '${token.id}', which nothing provides; add a plugin that does${usual}`);
     }
   }
   return { all, required };

@@ -69,4 +69,4 @@ export interface Instances {
   /** Writes tags of ours (`spotguard:*`) on an instance. The aws plugin's own grants allow it. */
   tag(instanceId: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
 }
-export const Instances = defineToken<Instances>('aws/instances');
+export const Instances = defineToken<Instances>('aws/instances', { from: '@spotguard/plugin-aws' });

@@ -114,6 +114,7 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await take('settings-people');
   await page.goto(`${url}/default/settings/limits`);
   await page.getByText('Nothing is frozen.').waitFor();
+  await page.getByRole('table').first().waitFor();
   await take('settings-limits');
   await page.goto(`${url}/default/settings/retention`);
   await page.getByRole('table').waitFor();
@@ -136,6 +137,8 @@ async function photograph(from: Browser, { url }: PageWorld, look: (typeof looks
   await page.goto(`${url}/default/w/checkout-api/plugins?command=disk-guard.tidy`);
   await page.getByRole('button', { name: 'Dry run' }).click();
   await page.getByText('is required').first().waitFor();
+  // The bar stays at the top of the window, wherever the page is scrolled to.
+  await page.evaluate('window.scrollTo(0, 0)');
   await page.screenshot({ path: join(folder, `plugins-${name}.png`), fullPage: true });
   await page.goto(`${url}/default/w/thumbs-worker-4`);
   await page.getByLabel('You, with a replica always there').click();

@@ -29,8 +29,8 @@ export const valuePieces: readonly Piece[] = [
   {
     name: 'ContactAge',
     states: {
-      'just now': <ContactAge at="2026-11-27T08:59:58Z" />,
-      'too long ago': <ContactAge at="2026-11-27T08:50:00Z" />,
+      'just now': <ContactAge at="2026-11-27T08:59:58Z" lateAt="2026-11-27T09:00:58Z" />,
+      'too long ago': <ContactAge at="2026-11-27T08:50:00Z" lateAt="2026-11-27T08:51:00Z" />,
     },
   },
   {

@@ -21,6 +21,7 @@ export function workloadRow(name: string, different: Partial<FleetWorkload> = {}
     onDemandPrice: 0.1,
     priceCollectedAt: null,
     lastContactAt: '2026-11-27T09:00:00Z',
+    contactLateAt: '2026-11-27T09:01:00Z',
     agentVersion: '4.0.0',
     replica: null,
     successorId: null,

@@ -1434,6 +1434,8 @@ export interface components {
             /** @description When an agent last read the price, known or too old. */
             priceCollectedAt: string | null;
             lastContactAt: string | null;
+            /** @description From when on its agent is late, because two of its heartbeats are missing; it is silent later. */
+            contactLateAt: string | null;
             agentVersion: string | null;
             replica: components["schemas"]["FleetReplica"] | null;
             /** @description The instance that was launched to take over, and has not yet. */

@@ -140,7 +140,9 @@ describe.each(testDatabases)('the fleet on %s', (kind) => {
   test('says that a workload is silent, since when, and that it needs a person', async () => {
     const { row, sendHeartbeat } = await workload();
     await sendHeartbeat();
-    const lastContact = present((await row())['lastContactAt'] as string);
+    const { lastContactAt, contactLateAt } = await row();
+    const lastContact = present(lastContactAt as string);
+    expect(Date.parse(contactLateAt as string) - Date.parse(lastContact)).toBe(60_000);
     plane.advance(150);
     expect(await row()).toMatchObject({
       status: 'silent',

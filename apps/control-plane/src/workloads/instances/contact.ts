@@ -19,6 +19,11 @@ export function maxSilenceMilliseconds({ heartbeatSeconds }: Pick<Contact, 'hear
   return 1_000 * Math.max(minSilenceSeconds, maxMissedHeartbeats * (heartbeatSeconds ?? usualHeartbeatSeconds));
 }
 
+/** Returns when an instance's own agent is late: when two of its heartbeats are missing. */
+export function lateAt({ lastSeenAt, heartbeatSeconds }: Contact): Date {
+  return new Date(lastSeenAt.getTime() + 2_000 * (heartbeatSeconds ?? usualHeartbeatSeconds));
+}
+
 /** Whether an instance's own agent has been without contact for longer than that. */
 export function isSilent(instance: Contact, now: Date): boolean {
   return now.getTime() - instance.lastSeenAt.getTime() > maxSilenceMilliseconds(instance);

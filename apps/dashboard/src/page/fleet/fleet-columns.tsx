@@ -40,7 +40,11 @@ export const fleetColumns: readonly FleetColumn[] = [
     header: 'Signal',
     cell: ({ row: { original } }) => (
       <span className={text.quiet}>
-        {original.lastContactAt === null ? 'never' : <ContactAge at={original.lastContactAt} />}
+        {original.lastContactAt === null ? (
+          'never'
+        ) : (
+          <ContactAge at={original.lastContactAt} lateAt={original.contactLateAt} />
+        )}
       </span>
     ),
   },

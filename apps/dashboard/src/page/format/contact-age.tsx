@@ -3,6 +3,6 @@ import { Age } from './age.js';
 import { Moment } from './moment.js';
 
 /** How long ago a contact was. While the connection is lost nobody knows whether there was a later one: then it is a time. */
-export function ContactAge({ at }: { readonly at: string }) {
-  return useIsLost() ? <Moment at={at} /> : <Age at={at} />;
+export function ContactAge({ at, lateAt }: { readonly at: string; readonly lateAt: string | null }) {
+  return useIsLost() ? <Moment at={at} /> : <Age at={at} lateAt={lateAt} />;
 }

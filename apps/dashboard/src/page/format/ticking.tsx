@@ -8,22 +8,28 @@ interface TickingProps {
   readonly at: string;
   /** Writes the text for now. */
   readonly write: () => string;
+  /** From when on it is late, and shown so; in milliseconds by the server's clock. */
+  readonly lateAt?: number | undefined;
 }
 
 /** A text about a moment that changes every second: it is written into the page without rendering anything anew. */
-export function Ticking({ at, write }: TickingProps) {
+export function Ticking({ at, write, lateAt }: TickingProps) {
   const { clock, seconds } = usePage();
   const element = useRef<HTMLTimeElement>(null);
-  const latest = useRef(write);
+  const latest = useRef({ write, lateAt });
   useEffect(() => {
-    latest.current = write;
+    latest.current = { write, lateAt };
   });
+  const isLate = (from: number | undefined): boolean => from !== undefined && clock.now() > from;
   useEffect(
     () =>
       seconds.follow(() => {
         const shown = element.current;
-        const now = latest.current();
-        if (shown !== null && shown.textContent !== now) shown.textContent = now;
+        const { current } = latest;
+        if (shown === null) return;
+        const now = current.write();
+        if (shown.textContent !== now) shown.textContent = now;
+        shown.dataset['late'] = String(isLate(current.lateAt));
       }),
     [seconds],
   );
@@ -32,6 +38,7 @@ export function Ticking({ at, write }: TickingProps) {
       ref={element}
       className={text.number}
       dateTime={at}
+      data-late={isLate(lateAt)}
       title={describeMoment(new Date(at), new Date(clock.now()))}
     >
       {write()}

@@ -47,7 +47,11 @@ export function AlsoInPool({ pool, workloads }: AlsoInPoolProps) {
                 <td>{workload.status === 'rebalance' ? 'yes' : <span className={text.quiet}>none</span>}</td>
                 <td>{workload.replica?.state === 'ready' ? 'its replica takes over' : 'a new instance is launched'}</td>
                 <td className={text.number}>
-                  {workload.lastContactAt === null ? 'never' : <ContactAge at={workload.lastContactAt} />}
+                  {workload.lastContactAt === null ? (
+                    'never'
+                  ) : (
+                    <ContactAge at={workload.lastContactAt} lateAt={workload.contactLateAt} />
+                  )}
                 </td>
               </tr>
             ))}

@@ -65,7 +65,7 @@ export function WorkloadHead({ workload }: { readonly workload: FleetWorkload })
             'never'
           ) : (
             <span>
-              <ContactAge at={workload.lastContactAt} />
+              <ContactAge at={workload.lastContactAt} lateAt={workload.contactLateAt} />
             </span>
           )}
         </Fact>

@@ -75,6 +75,9 @@ export const fleetWorkloadSchema = z
     onDemandPrice: dollars.meta({ description: 'What it would cost on-demand; null when it is unknown.' }),
     priceCollectedAt: time.nullable().meta({ description: 'When an agent last read the price, known or too old.' }),
     lastContactAt: time.nullable(),
+    contactLateAt: time.nullable().meta({
+      description: 'From when on its agent is late, because two of its heartbeats are missing; it is silent later.',
+    }),
     agentVersion: text,
     replica: replicaSchema.nullable(),
     successorId: text.meta({ description: 'The instance that was launched to take over, and has not yet.' }),

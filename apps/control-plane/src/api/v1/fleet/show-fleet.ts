@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { FleetWithFigures } from '../../../fleet/fleet-store.js';
 import type { Fleet } from '../../../fleet/read-fleet.js';
 import type { FleetWorkload } from '../../../fleet/show-workload.js';
+import { lateAt } from '../../../workloads/instances/contact.js';
 import { showFreeze } from '../limits/freeze-routes.js';
 import { showAmounts } from '../savings/savings-schemas.js';
 import { showSettings } from '../workloads/workload-schemas.js';
@@ -52,6 +53,7 @@ function show(found: FleetWorkload): z.output<typeof fleetWorkloadSchema> {
     onDemandPrice: found.onDemandPrice,
     priceCollectedAt: found.priceCollectedAt,
     lastContactAt: primary?.hasAgent === true ? primary.lastSeenAt : null,
+    contactLateAt: primary?.hasAgent === true ? lateAt(primary) : null,
     agentVersion: primary?.agentVersion ?? null,
     replica: showReplica(found),
     successorId: row.successor?.instanceId ?? null,

@@ -50,7 +50,7 @@ export type Contributions<X extends ExtensionPoints> = {
  * export interface Greeter {
  *   greet(name: string): string;
  * }
- * export const Greeter = defineToken<Greeter>('greeting/greeter', { from: '@acme/plugin-greeting' });
+ * export const Greeter = defineToken<Greeter>('sdk/greeter', { from: '@acme/plugin-greeting' });
  */
 export function defineToken<T>(id: `${string}/${string}`, options: { readonly from?: string } = {}): Token<T> {
   return { id, key: Symbol.for(`spotguard.token:${id}`), ...options };

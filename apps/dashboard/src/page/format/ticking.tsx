@@ -20,7 +20,10 @@ export function Ticking({ at, write, lateAt }: TickingProps) {
   useEffect(() => {
     latest.current = { write, lateAt };
   });
-  const isLate = (from: number | undefined): boolean => from !== undefined && clock.now() > from;
+  const isLate = (from: number | undefined): boolean => {
+    const now = clock.now();
+    return from !== undefined && now > from;
+  };
   useEffect(
     () =>
       seconds.follow(() => {

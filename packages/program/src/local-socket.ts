@@ -26,6 +26,7 @@ export type AnswerMessage = (message: unknown, socket: Socket) => Promise<LocalA
 
 /** The answer of another program. */
 export interface LocalExchange {
+  /** Undefined when it is no JSON. */
   readonly answer: unknown;
   /** Open until either side ends it. */
   readonly socket: Socket;
@@ -84,7 +85,7 @@ export function askLocalSocket(
       if (text.length > maxAnswerCharacters) socket.destroy(new Error('The answer is too long.'));
       if (!text.endsWith('\n')) return;
       socket.setTimeout(0);
-      resolve({ answer: JSON.parse(text), socket });
+      resolve({ answer: parsed(text), socket });
     });
     socket.on('error', (error) => {
       const code = 'code' in error ? error.code : undefined;

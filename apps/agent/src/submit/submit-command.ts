@@ -48,7 +48,7 @@ async function ask(directories: readonly string[], order: SubmitOrder): Promise<
     const maxMilliseconds = order.waits ? Number.POSITIVE_INFINITY : maxAcceptMilliseconds;
     const exchange = await askLocalSocket(submitPath(directory), order, { maxMilliseconds });
     exchange?.socket.end();
-    if (exchange !== undefined) return submitAnswer.parse(exchange.answer) as SubmitAnswer;
+    if (exchange !== undefined) return submitAnswer.parse(exchange.answer);
   }
   return undefined;
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { CommandOutcome } from '@spotguard/sdk';
 import * as z from 'zod';
 
 /** The most seconds that an agent holds an order whose sender does not wait for its outcome. */
@@ -32,7 +31,4 @@ export const submitAnswer = z.union([
   z.object({ accepted: z.literal(true) }),
   z.object({ error: z.string() }),
 ]);
-export type SubmitAnswer =
-  | { readonly outcome: CommandOutcome }
-  | { readonly accepted: true }
-  | { readonly error: string };
+export type SubmitAnswer = z.output<typeof submitAnswer>;

@@ -13,8 +13,8 @@ interface ApplyParts {
   readonly queries: QueryClient;
 }
 
-/** Events after which the figures above the fleet are others. */
-const figureEventTypes: readonly string[] = ['interruption.reported', 'primary.changed'];
+/** Events after which the whole fleet is outdated: those of the account, and those that change the figures above it. */
+const fleetEventTypes: readonly string[] = [...accountEventTypes, 'interruption.reported', 'primary.changed'];
 
 /**
  * Brings the cache up to date after events: the workloads that they are about, or the whole fleet with its figures, when it
@@ -22,12 +22,9 @@ const figureEventTypes: readonly string[] = ['interruption.reported', 'primary.c
  */
 export async function applyFleetEvents(parts: ApplyParts, events: readonly LiveEvent[]): Promise<void> {
   const ids = [...new Set(events.flatMap(({ workloadId }) => (workloadId === null ? [] : [workloadId])))].sort();
-  const isOfAccount = events.some(({ type }) => accountEventTypes.some((known) => known === type));
-  const changesFigures = events.some(({ type }) => figureEventTypes.includes(type));
+  const isOutdated = events.some(({ type }) => fleetEventTypes.includes(type));
   const isSmall = isSmallFleet(parts.queries.getQueryData<Fleet>(fleetKey));
-  await readWorkloadsAgain(parts, ids, {
-    isFleetOutdated: isOfAccount || changesFigures || (isSmall && ids.length > 0),
-  });
+  await readWorkloadsAgain(parts, ids, { isFleetOutdated: isOutdated || (isSmall && ids.length > 0) });
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Axis, axisOf, bentAxis } from '../lanes/axis.js';
 import type { Lane, LaneDeadline, LaneGroup, Step } from '../lanes/lane.js';
 import { keyOfStep, stepLanes, timeOf } from '../lanes/step-lanes.js';
 import type { Interruption } from './interruption.js';
+import { actionVerb } from './interruption-words.js';
 import { attemptOf } from './plan-progress.js';
 import { beginOf } from './steps-of-interruption.js';
 
@@ -87,9 +88,8 @@ function takenLane({ shown, isAhead }: LaneFacts): readonly Lane[] {
   const { deadline, action, outcome, savedBy } = shown;
   const at = timeOf(deadline);
   if (at === null || (outcome === 'survived' && savedBy === 'nothing')) return [];
-  const verbs = { stop: ['Stopped', 'stops'], hibernate: ['Hibernated', 'hibernates'], terminate: ['Taken', 'takes'] };
-  const [past = '', present = ''] = verbs[action ?? 'terminate'];
-  const name = isAhead ? `AWS ${present} it` : `${past} by AWS`;
+  const past = action === 'stop' ? 'Stopped' : action === 'hibernate' ? 'Hibernated' : 'Taken';
+  const name = isAhead ? `AWS ${actionVerb(shown)} it` : `${past} by AWS`;
   return [{ key: 'taken', name, begin: at, end: at, kind: 'moment', note: undefined, isAhead }];
 }
 

@@ -31,7 +31,7 @@ interface LaneRowProps {
 
 /** A step: its name, its bar, and how long it took or has taken. On a phone it is a line with an icon. */
 export function LaneRow({ lane, axis, marks, now }: LaneRowProps) {
-  const { name, begin, end, kind, note, expectedEnd } = lane;
+  const { name, begin, end, kind, note, isAhead = false, expectedEnd } = lane;
   const isPhone = useWidth() === 'phone';
   const isMoment = kind === 'moment';
   const start = placeOnAxis(axis, begin ?? end ?? axis.begin);
@@ -47,8 +47,6 @@ export function LaneRow({ lane, axis, marks, now }: LaneRowProps) {
         [isBefore ? 'right' : 'left']: percent(isBefore ? 1 - start : forecast),
         maxWidth: percent(isBefore ? start : after),
       };
-  // What AWS does at the deadline has not happened yet.
-  const isAhead = lane.isAhead === true || (isMoment && now !== undefined && begin !== null && begin > now);
   // Nothing is known of its end, and nothing goes on either.
   const isOpenEnded = kind === 'running' && now === undefined;
   const Icon = isAhead ? Clock : isOpenEnded ? Circle : icons[kind];
@@ -93,12 +91,12 @@ export function LaneRow({ lane, axis, marks, now }: LaneRowProps) {
 }
 
 /** How long it took, or has taken so far; undefined for what takes no time. */
-function took({ begin, end, kind, note }: Lane, now: number | undefined): string | undefined {
+function took({ begin, end, kind, endsUnseen }: Lane, now: number | undefined): string | undefined {
   if (kind === 'moment' || kind === 'expected') return undefined;
   if (begin !== null && end !== null) return formatMeasured((end - begin) / 1_000);
   if (kind !== 'running') return unknown;
   if (begin !== null && now !== undefined) return formatMeasured((now - begin) / 1_000);
-  return note === undefined ? 'end not reported' : undefined;
+  return endsUnseen ? undefined : 'end not reported';
 }
 
 function percent(part: number): string {

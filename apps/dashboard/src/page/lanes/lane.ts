@@ -13,8 +13,10 @@ export interface Lane {
   readonly kind: 'done' | 'failed' | 'passed-over' | 'running' | 'moment' | 'expected';
   /** What its agent said. */
   readonly note: string | undefined;
-  /** Whether it is still to come although nothing is under way any more. */
+  /** Whether a moment is still to come. */
   readonly isAhead?: boolean;
+  /** Whether its agent cannot tell its end. */
+  readonly endsUnseen?: boolean;
   /** When a running one will probably end. */
   readonly expectedEnd?: number | undefined;
 }

@@ -27,13 +27,15 @@ export function timeOf(text: string | null): number | null {
 }
 
 function laneOf(step: Step): Lane {
+  const endsUnseen = untilEnd.has(step.step) && step.endedAt === null;
   return {
     key: keyOfStep(step),
     name: stepName(step),
     begin: timeOf(step.startedAt),
     end: timeOf(step.endedAt),
     kind: step.outcome ?? 'running',
-    note: step.detail ?? (untilEnd.has(step.step) && step.endedAt === null ? 'until the old instance ends' : undefined),
+    note: step.detail ?? (endsUnseen ? 'until the old instance ends' : undefined),
+    endsUnseen,
   };
 }
 
